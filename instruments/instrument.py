@@ -1,0 +1,157 @@
+"""An instrument: a measurement model and the words in which it is asked. One file is one version.
+
+The stored answer is always an anchor's `code`; text and direction never change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from psychometrics.errors import InstrumentError
+from psychometrics.model import MeasurementModel
+
+Texts = Mapping[str, str]
+"""One text by language code: {"en": …, "fa": …, "ar": …}."""
+
+
+class View(StrEnum):
+    """The three views of customer engagement, and what stands beside them."""
+
+    PROCESS = "process"
+    BEHAVIOURAL = "behavioural"
+    MOTIVATIONAL = "motivational"
+    ALIGNMENT = "alignment"
+    BACKGROUND = "background"
+    OTHER = "other"
+
+
+class Target(StrEnum):
+    """The object of engagement."""
+
+    BRAND = "brand"
+    FIRM = "firm"
+    COMMUNITY = "community"
+
+
+class Wording(StrEnum):
+    """Whose words the items are."""
+
+    OWN = "own"
+    LICENSED = "licensed"
+    AS_SUPPLIED = "as_supplied"
+
+
+class Translation(StrEnum):
+    """How far a language version has come."""
+
+    ORIGINAL = "original"
+    DRAFT = "draft"
+    BACK_TRANSLATED = "back_translated"
+    COMMITTEE = "committee"
+
+
+class QuestionType(StrEnum):
+    """How a question is asked. Issue by issue more types join; each is one template."""
+
+    LIKERT = "likert"
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    NUMBER = "number"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One answer that can be chosen. `missing` anchors ("don't know") are kept apart from the range."""
+
+    code: float
+    text: Texts
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerScale:
+    """A response scale: its type and coded anchors in logical order (the first is read first in any direction).
+
+    low, high  : ends of the range of codes. Codes between without an anchor are allowed (1–10 with labelled ends).
+    """
+
+    code: str
+    type: QuestionType
+    anchors: tuple[Anchor, ...]
+    low: float
+    high: float
+
+    @property
+    def missing_codes(self) -> tuple[float, ...]:
+        return tuple(anchor.code for anchor in self.anchors if anchor.missing)
+
+    def allows(self, code: float) -> bool:
+        """Whether this code may be stored for an answer."""
+        if self.type is QuestionType.NUMBER:
+            return self.low <= code <= self.high
+        labelled = {anchor.code for anchor in self.anchors}
+        between = self.type is QuestionType.LIKERT and float(code).is_integer() and self.low <= code <= self.high
+        return code in labelled or between
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: an item of a scale, or a background question. `label` is short, for tables and figures."""
+
+    code: str
+    text: Texts
+    label: Texts
+    scale: AnswerScale
+    reverse_keyed: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The work that the construct comes from. `after` is the short form on a card: "Hollebeek et al. (2014)"."""
+
+    after: str
+    reference: str
+    doi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One version of a questionnaire in all its languages."""
+
+    id: str
+    version: str
+    view: View
+    target: Target
+    title: Texts
+    instruction: Texts
+    citations: tuple[Citation, ...]
+    licence: str
+    wording: Wording
+    validated: bool
+    translations: Mapping[str, Translation]
+    questions: tuple[Question, ...]
+    model: MeasurementModel | None
+    construct_titles: Mapping[str, Texts]
+    sha256: str
+    minutes: float
+
+    @property
+    def pin(self) -> str:
+        """How a study names it: "brand-engagement@1.0"."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.translations)
+
+    def question(self, code: str) -> Question:
+        for question in self.questions:
+            if question.code == code:
+                return question
+        raise InstrumentError(
+            "question_unknown", place=f"{self.pin}, {code}", name=code, known=[q.code for q in self.questions]
+        )

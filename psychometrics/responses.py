@@ -1,0 +1,62 @@
+"""Answers made ready for statistics: keyed items, background, timing, and the account of who was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from psychometrics.results import Note
+
+if TYPE_CHECKING:
+    from psychometrics.moments import Moments
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """How many responses were left out, and why. `read = used + sum(exclusions)`."""
+
+    reason: Note
+    n: int
+
+
+@dataclass(frozen=True)
+class Responses:
+    """One row per response that is used.
+
+    keyed      : n × p frame of item answers after reverse keying, missing as NaN, float64.
+    raw        : the same items as answered, before keying.
+    background : n × q frame of everything else (gender, age, wave, language …), as categories or numbers.
+    seconds    : n completion times, or None when they were not kept.
+    n_read     : rows in the file or snapshot before exclusions.
+    sha256     : fingerprint of the data as read.
+    """
+
+    keyed: pd.DataFrame
+    raw: pd.DataFrame
+    background: pd.DataFrame
+    seconds: pd.Series | None = None
+    n_read: int = 0
+    exclusions: tuple[Exclusion, ...] = ()
+    flow: Mapping[str, int] = field(default_factory=dict)
+    sha256: str = ""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def n(self) -> int:
+        return len(self.keyed)
+
+    @cached_property
+    def moments(self) -> Moments:
+        """The one pass over the keyed items: pairwise counts, means, cross-products, contingency tables."""
+        from psychometrics.moments import moments
+
+        return moments(self.keyed)
+
+    def complete(self, codes: list[str] | None = None) -> pd.DataFrame:
+        """Keyed rows without a missing answer on these items (listwise)."""
+        frame = self.keyed if codes is None else self.keyed[codes]
+        return frame.dropna()

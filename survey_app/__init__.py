@@ -1,0 +1,1 @@
+"""The people: researchers, respondents and students; routes call services, services call tables."""
