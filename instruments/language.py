@@ -25,6 +25,7 @@ import yaml
 from babel import Locale
 
 from psychometrics.errors import EngagemeterError
+from psychometrics.results import Note
 
 FOLDER = Path(__file__).parent / "languages"
 MINUS = "\u2212"
@@ -79,6 +80,12 @@ class Language:
         reason = self.text(f"errors.{error.code}.reason", **known)
         repair = self.text(f"errors.{error.code}.repair", **known)
         return self.text("errors.told", place=error.place or "–", reason=reason, repair=repair)
+
+    def note(self, note: Note) -> str:
+        """The words of a note; the reason of an error where a statistic was refused with one."""
+        slots = {name: value if isinstance(value, int) else str(value) for name, value in note.params.items()}
+        key = f"notes.{note.code}" if self.has(f"notes.{note.code}") else f"errors.{note.code}.reason"
+        return self.text(key, **slots)
 
     def local_digits(self, text: str) -> str:
         """ASCII digits of a text in this language's digits; nothing else changes."""
