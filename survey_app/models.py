@@ -95,12 +95,16 @@ class SignIn(SQLModel, table=True):
 
 
 class Study(SQLModel, table=True):
-    """A study and its draft. `draft` is a StudyDefinition as JSON; publishing copies it to a StudyVersion."""
+    """A study and its draft. `draft` is a StudyDefinition as JSON; publishing copies it to a StudyVersion.
+
+    earlier : the drafts before it, newest last, so that a change can be undone after leaving the page too.
+    """
 
     id: str = Field(default_factory=new_id, primary_key=True)
     link: str = Field(default_factory=new_id, unique=True, index=True)
     status: StudyStatus = StudyStatus.DRAFT
     draft: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    earlier: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     simulated: bool = False
     created_at: datetime = moment_column(default_factory=now)
     published_at: datetime | None = moment_column(default=None)

@@ -50,6 +50,9 @@ class StudyDefinition(Part):
     page_size: int = Field(default=5, ge=1, le=30)
     layout: Literal["list", "bar"] = "list"
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"
+    omega_width: float = Field(
+        default=0.10, gt=0, lt=1, description="a scale has answers enough when its 95 % interval of omega is narrower"
+    )
 
     def canonical(self) -> str:
         """The same definition always gives the same text."""
