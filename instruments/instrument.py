@@ -52,6 +52,29 @@ class Translation(StrEnum):
     COMMITTEE = "committee"
 
 
+class Licence(StrEnum):
+    """What may be done with the wording."""
+
+    CC_BY = "cc_by_4"
+    CC_BY_NC_ND = "cc_by_nc_nd_4"
+    PUBLIC_DOMAIN = "public_domain"
+    PERMISSION = "permission"
+    FACTS_ONLY = "facts_only"
+
+    @property
+    def may_be_printed(self) -> bool:
+        """Whether full item wording may stand in a report's appendix."""
+        return self in (Licence.CC_BY, Licence.PUBLIC_DOMAIN)
+
+
+class Mode(StrEnum):
+    """Where the behaviour that is asked about takes place."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    BOTH = "both"
+
+
 class QuestionType(StrEnum):
     """How a question is asked. Issue by issue more types join; each is one template."""
 
@@ -107,6 +130,7 @@ class Question:
     scale: AnswerScale
     reverse_keyed: bool = False
     required: bool = True
+    mode: Mode = Mode.BOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +144,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One version of a questionnaire in all its languages."""
+    """One version of a questionnaire in all its languages.
+
+    definition : the working definition of what is measured, for the method part of a report.
+    grouping   : codes of background questions that every analysis of this instrument must tell apart.
+    model      : None when nothing is scored (background questions only).
+    minutes    : estimated time to answer.
+    """
 
     id: str
     version: str
@@ -129,7 +159,7 @@ class Instrument:
     title: Texts
     instruction: Texts
     citations: tuple[Citation, ...]
-    licence: str
+    licence: Licence
     wording: Wording
     validated: bool
     translations: Mapping[str, Translation]
@@ -138,6 +168,8 @@ class Instrument:
     construct_titles: Mapping[str, Texts]
     sha256: str
     minutes: float
+    definition: Texts
+    grouping: tuple[str, ...] = ()
 
     @property
     def pin(self) -> str:
@@ -148,6 +180,18 @@ class Instrument:
     def languages(self) -> tuple[str, ...]:
         return tuple(self.translations)
 
+    @property
+    def scored(self) -> tuple[Question, ...]:
+        """The items of its scales, in the order asked."""
+        codes = {item.code for item in self.model.items} if self.model else set()
+        return tuple(question for question in self.questions if question.code in codes)
+
+    @property
+    def background(self) -> tuple[Question, ...]:
+        """The questions that are not scored."""
+        codes = {item.code for item in self.model.items} if self.model else set()
+        return tuple(question for question in self.questions if question.code not in codes)
+
     def question(self, code: str) -> Question:
         for question in self.questions:
             if question.code == code:
@@ -155,3 +199,8 @@ class Instrument:
         raise InstrumentError(
             "question_unknown", place=f"{self.pin}, {code}", name=code, known=[q.code for q in self.questions]
         )
+
+
+def with_brand(text: str, brand: str) -> str:
+    """A text with its `{brand}` slot filled; the name is isolated, so a Latin name does not disturb an RTL line."""
+    return text.replace("{brand}", f"\u2068{brand}\u2069")

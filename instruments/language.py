@@ -65,14 +65,19 @@ class Language:
     def has(self, key: str) -> bool:
         return self._find(key) is not None
 
+    def template(self, key: str, count: float | None = None) -> str:
+        """The words of a key before its slots are filled, in the plural form of `count`. Raises MissingWords."""
+        words = self._find(key)
+        if isinstance(words, Mapping) and count is not None:
+            words = self._plural(words, count)
+        if words is None or isinstance(words, Mapping):
+            raise MissingWords(f"{self.code}: {key}")
+        return str(words)
+
     def text(self, key: str, **slots: Any) -> str:
         """The words of a key with its slots filled. Raises MissingWords."""
-        words = self._find(key)
-        if words is None:
-            raise MissingWords(f"{self.code}: {key}")
-        if isinstance(words, Mapping):
-            words = self._plural(words, slots["count"])
-        return Formatter().vformat(str(words), (), {name: self._slot(value) for name, value in slots.items()})
+        filled = {name: self._slot(value) for name, value in slots.items()}
+        return Formatter().vformat(self.template(key, slots.get("count")), (), filled)
 
     def error(self, error: EngagemeterError) -> str:
         """Place, reason and repair of an error, in this language."""

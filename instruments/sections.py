@@ -1,0 +1,165 @@
+"""The sections of a questionnaire file, each read into a draft that still knows its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yaml.nodes import Node, SequenceNode
+
+from instruments.document import Document
+from instruments.instrument import Anchor, AnswerScale, Citation, Mode, QuestionType, Texts, Translation
+from psychometrics.model import Measurement
+
+
+@dataclass(frozen=True)
+class ScaleDraft:
+    node: Node
+    scale: AnswerScale
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """`scale_code` is as written: the scale may not exist."""
+
+    node: Node
+    code: str
+    scale_code: str
+    scale_node: Node
+    text: Texts
+    label: Texts
+    reverse_keyed: bool
+    required: bool
+    mode: Mode
+
+
+@dataclass(frozen=True)
+class ConstructDraft:
+    node: Node
+    code: str
+    title: Texts
+    measurement: Measurement
+    items: dict[str, Node]
+    dimensions: dict[str, Node]
+
+
+def read_translations(document: Document, node: Node | None) -> dict[str, Translation]:
+    """Languages and how far each has come; from here on every text is expected in each of them."""
+    found = document.entries(node)
+    if node is not None and not found:
+        document.tell("no_language", node)
+    document.languages = tuple(found)
+    return {code: document.choice(value, code, Translation, Translation.DRAFT) for code, value in found.items()}
+
+
+def read_citations(document: Document, node: Node | None) -> tuple[Citation, ...]:
+    if node is None:
+        return ()
+    if not isinstance(node, SequenceNode):
+        document.tell("list_expected", node)
+        return ()
+    return tuple(_citation(document, entry) for entry in node.value)
+
+
+def _citation(document: Document, node: Node) -> Citation:
+    fields = document.fields(node, ("after", "reference", "doi"), ("after", "reference"))
+    after, reference, doi = (document.word(fields.get(key)) for key in ("after", "reference", "doi"))
+    if doi and not doi.startswith("10."):
+        document.tell("doi_malformed", fields["doi"], doi=doi)
+    return Citation(after, reference, doi)
+
+
+def read_scales(document: Document, node: Node | None) -> dict[str, ScaleDraft]:
+    entries = document.entries(node, twice="scale_twice")
+    return {code: _scale(document, code, value) for code, value in entries.items()}
+
+
+def _scale(document: Document, code: str, node: Node) -> ScaleDraft:
+    fields = document.fields(node, ("type", "anchors", "missing", "range"), ("type",), code)
+    kind = document.choice(fields.get("type"), "type", QuestionType, QuestionType.LIKERT, code)
+    anchors = _anchors(document, fields.get("anchors"), code, missing=False)
+    apart = _anchors(document, fields.get("missing"), code, missing=True)
+    for anchor in apart:
+        if anchor.code in {other.code for other in anchors}:
+            document.tell("anchor_twice", fields["missing"], code, name=f"{anchor.code:g}", first_line=_line(fields))
+    low, high = _range(document, fields.get("range"), anchors, code)
+    if kind in (QuestionType.LIKERT, QuestionType.NUMBER) and not low < high:
+        document.tell("range_reversed", fields.get("range", node), code, low=f"{low:g}", high=f"{high:g}")
+    if kind in (QuestionType.SINGLE, QuestionType.MULTIPLE) and not anchors:
+        document.tell("choices_missing", node, code)
+    for anchor in anchors if kind is QuestionType.LIKERT and low < high else ():
+        if not low <= anchor.code <= high:
+            params = {"name": f"{anchor.code:g}", "low": f"{low:g}", "high": f"{high:g}"}
+            document.tell("anchor_outside_range", fields["anchors"], code, **params)
+    return ScaleDraft(node, AnswerScale(code, kind, (*anchors, *apart), low, high))
+
+
+def _line(fields: dict[str, Node]) -> int:
+    return int(fields["anchors"].start_mark.line) + 1
+
+
+def _anchors(document: Document, node: Node | None, scale: str, *, missing: bool) -> tuple[Anchor, ...]:
+    anchors = []
+    for key, value in document.entries(node, twice="anchor_twice", item=scale).items():
+        try:
+            code = float(key)
+        except ValueError:
+            document.tell("number_expected", value, scale, value=key)
+            continue
+        anchors.append(Anchor(code, document.texts(value, scale), missing))
+    return tuple(anchors)
+
+
+def _range(document: Document, node: Node | None, anchors: tuple[Anchor, ...], scale: str) -> tuple[float, float]:
+    """The ends as written, else those of the anchors; 0 to 0 when there is neither."""
+    codes = [anchor.code for anchor in anchors] or [0.0]
+    if node is None:
+        return min(codes), max(codes)
+    if not isinstance(node, SequenceNode) or len(node.value) != 2:
+        document.tell("range_expected", node, scale)
+        return min(codes), max(codes)
+    low, high = (document.number(entry, scale) for entry in node.value)
+    return (min(codes), max(codes)) if low is None or high is None else (low, high)
+
+
+def read_questions(document: Document, node: Node | None) -> dict[str, QuestionDraft]:
+    entries = document.entries(node, twice="item_twice")
+    return {code: _question(document, code, value) for code, value in entries.items()}
+
+
+def _question(document: Document, code: str, node: Node) -> QuestionDraft:
+    known = ("text", "label", "scale", "reverse", "required", "mode")
+    fields = document.fields(node, known, ("text", "scale"), code)
+    text = document.texts(fields.get("text"), code)
+    return QuestionDraft(
+        node=node,
+        code=code,
+        scale_code=document.word(fields.get("scale"), code),
+        scale_node=fields.get("scale", node),
+        text=text,
+        label=document.texts(fields.get("label"), code) or text,
+        reverse_keyed=document.flag(fields.get("reverse"), default=False, item=code),
+        required=document.flag(fields.get("required"), default=True, item=code),
+        mode=document.choice(fields.get("mode"), "mode", Mode, Mode.BOTH, code),
+    )
+
+
+def read_constructs(document: Document, node: Node | None) -> dict[str, ConstructDraft]:
+    entries = document.entries(node, twice="construct_twice")
+    return {code: _construct(document, code, value) for code, value in entries.items()}
+
+
+def _construct(document: Document, code: str, node: Node) -> ConstructDraft:
+    fields = document.fields(node, ("title", "measurement", "items", "dimensions"), ("title", "measurement"), code)
+    draft = ConstructDraft(
+        node=node,
+        code=code,
+        title=document.texts(fields.get("title"), code),
+        measurement=document.choice(
+            fields.get("measurement"), "measurement", Measurement, Measurement.REFLECTIVE, code
+        ),
+        items=document.words(fields.get("items"), code),
+        dimensions=document.words(fields.get("dimensions"), code),
+    )
+    if bool(draft.items) == bool(draft.dimensions):
+        document.tell("construct_needs_items_or_dimensions", node, code)
+    return draft
