@@ -146,6 +146,9 @@ class Response(SQLModel, table=True):
 
     submission_key : made by the client (or by the server for a page without script); repeats are the same response.
     resume_hash    : hash of the token that reopens it (personal invitation or the browser's cookie).
+    page           : how many pages were passed, in order.
+    revision       : counts every save that changed something.
+    browsers       : the last sequence number that each browser saved, so that a late repeat changes nothing.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -163,6 +166,7 @@ class Response(SQLModel, table=True):
     is_test: bool = False
     consent: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    browsers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     started_at: datetime = moment_column(default_factory=now)
     saved_at: datetime = moment_column(default_factory=now)
     completed_at: datetime | None = moment_column(default=None)
