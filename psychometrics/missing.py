@@ -1,4 +1,4 @@
-"""Missing answers: how many, in which patterns, whether completely at random, and what the data say in spite of them."""
+"""Missing answers: how many, in which patterns, at random or not, and what the data say in spite of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from psychometrics.results import Note, NotComputable
+from psychometrics.results import NotComputable, Note
 from psychometrics.tables import tidy
 
 

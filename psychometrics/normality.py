@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from psychometrics.results import Figure, Note, NotComputable
+from psychometrics.results import Figure, NotComputable, Note
 from psychometrics.tables import tidy
 
 

@@ -35,7 +35,7 @@ class QualityIndex:
 
 @dataclass(frozen=True, slots=True)
 class DataQuality:
-    """Indices and flags. `values` and `flags` hold one line per respondent (row of the responses), one column per index.
+    """Indices and flags. `values` and `flags` hold one line per respondent of the responses, one column per index.
 
     flagged_any, flagged_two : respondents with at least one and at least two flags.
     """

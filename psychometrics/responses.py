@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import pandas as pd
 from psychometrics.results import Note
 
 if TYPE_CHECKING:
+    from psychometrics.contingency import Contingency
     from psychometrics.moments import Moments
 
 
@@ -51,10 +52,23 @@ class Responses:
 
     @cached_property
     def moments(self) -> Moments:
-        """The one pass over the keyed items: pairwise counts, means, cross-products, contingency tables."""
+        """The one pass over the keyed items: pairwise counts, means, cross-products."""
         from psychometrics.moments import moments
 
         return moments(self.keyed)
+
+    def moments_of(self, codes: Sequence[str]) -> Moments:
+        """The moments of some items, with complete rows counted on these items only (listwise within a scale)."""
+        from psychometrics.moments import moments
+
+        return self.moments.select(codes) if self.moments.complete else moments(self.keyed[list(codes)])
+
+    @cached_property
+    def contingency(self) -> Contingency:
+        """All two-way tables of the ordinal items' keyed codes, from one matrix product."""
+        from psychometrics.contingency import contingency
+
+        return contingency(self.keyed)
 
     def complete(self, codes: list[str] | None = None) -> pd.DataFrame:
         """Keyed rows without a missing answer on these items (listwise)."""
