@@ -4,7 +4,12 @@
     fa.text("web.collect.title")                  the words, from words/<area>.yaml
     fa.text("web.collect.waiting", count=2)       plural forms by the language's own rules
     fa.number(0.843, decimals=2, proportion=True) "۰٫۸۴"
+    fa.interval(0.12, 0.45, decimals=2)           "[۰٫۱۲، ۰٫۴۵]"
+    fa.listing(["رضایت", "اعتماد", "وفاداری"])     "رضایت، اعتماد، و وفاداری"
     fa.date(moment)                               "۱۴۰۵/۰۹/۰۲"
+
+`language("ar-u-nu-arab")` is Arabic in the digits ٠–٩ (a BCP 47 code: "u-nu" chooses the numbering system);
+`language("ar")` keeps 0–9. The words are the same.
 
 A word's key is `<file>.<key>[.<key>]` below `languages/<code>/words/`. A value is a text with `{name}`
 slots, or a mapping of plural categories (zero, one, two, few, many, other) chosen by the slot `count`.
@@ -13,7 +18,7 @@ Slots hold text that is already in the language's digits; numbers passed as int 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -21,10 +26,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import jdatetime
 import yaml
 from babel import Locale
+from babel.lists import format_list
 
-from psychometrics.errors import EngagemeterError
+from psychometrics.errors import EngagemeterError, InstrumentError
 from psychometrics.results import Note
 
 FOLDER = Path(__file__).parent / "languages"
@@ -43,6 +50,7 @@ class Language:
     leading_zero    : whether 0.84 keeps its zero when it can't exceed 1 (APA: no; Persian and Arabic theses: yes).
     calendar        : "gregorian" or "jalali".
     list_separator  : between the ends of an interval.
+    numbering       : the numbering system when it is not the language's usual one, e.g. "arab".
     """
 
     code: str
@@ -57,6 +65,7 @@ class Language:
     list_separator: str
     quotes: tuple[str, str]
     words: Mapping[str, Any] = field(repr=False)
+    numbering: str = ""
 
     @property
     def rtl(self) -> bool:
@@ -80,17 +89,32 @@ class Language:
         return Formatter().vformat(self.template(key, slots.get("count")), (), filled)
 
     def error(self, error: EngagemeterError) -> str:
-        """Place, reason and repair of an error, in this language."""
-        known = {name: str(value) for name, value in error.params.items()}
-        reason = self.text(f"errors.{error.code}.reason", **known)
-        repair = self.text(f"errors.{error.code}.repair", **known)
-        return self.text("errors.told", place=error.place or "–", reason=reason, repair=repair)
+        """Place, reason and repair of an error, in this language. Names from a file are isolated in RTL text."""
+        slots = {name: self._named(value) for name, value in error.params.items()}
+        reason = self.text(f"errors.{error.code}.reason", **slots)
+        repair = self.text(f"errors.{error.code}.repair", **slots)
+        if not error.place:
+            return self.text("errors.told_without_place", reason=reason, repair=repair)
+        return self.text("errors.told", place=self._named(error.place), reason=reason, repair=repair)
+
+    def errors(self, error: EngagemeterError) -> list[str]:
+        """One line for each problem, when several were found at once."""
+        return [self.error(single) for single in getattr(error, "errors", (error,))]
 
     def note(self, note: Note) -> str:
         """The words of a note; the reason of an error where a statistic was refused with one."""
-        slots = {name: value if isinstance(value, int) else str(value) for name, value in note.params.items()}
+        slots = {name: self._named(value) for name, value in note.params.items()}
         key = f"notes.{note.code}" if self.has(f"notes.{note.code}") else f"errors.{note.code}.reason"
         return self.text(key, **slots)
+
+    def listing(self, names: Sequence[str]) -> str:
+        """Names joined as the language joins them: "a, b, and c"."""
+        return format_list(list(names), locale=self.code)
+
+    def interval(self, low: float, high: float, decimals: int = 2, *, proportion: bool = False) -> str:
+        """The two ends in brackets. Isolate it as left-to-right on a page, as any number."""
+        ends = (self.number(end, decimals, proportion=proportion) for end in (low, high))
+        return f"[{self.list_separator.join(ends)}]"
 
     def local_digits(self, text: str) -> str:
         """ASCII digits of a text in this language's digits; nothing else changes."""
@@ -111,8 +135,6 @@ class Language:
     def date(self, moment: date | datetime) -> str:
         """The day in this language's calendar and digits, year first, numerically."""
         if self.calendar == "jalali":
-            import jdatetime
-
             day = moment.date() if isinstance(moment, datetime) else moment
             return self.local_digits(jdatetime.date.fromgregorian(date=day).strftime("%Y/%m/%d"))
         return self.local_digits(moment.strftime("%Y-%m-%d"))
@@ -130,9 +152,24 @@ class Language:
         return forms.get(category, forms["other"])
 
     def _slot(self, value: Any) -> str:
-        if isinstance(value, bool) or not isinstance(value, int):
+        if isinstance(value, (list, tuple)):
+            return self.list_separator.join(self._slot(entry) for entry in value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             return str(value)
-        return self.number(value)
+        return self.number(value) if isinstance(value, int) else self._plain(value)
+
+    def _plain(self, value: float) -> str:
+        """A number inside a sentence: three decimals at most, none that say nothing."""
+        decimals = len(f"{value:.3f}".rstrip("0").partition(".")[2])
+        return self.number(value, decimals)
+
+    def _named(self, value: Any) -> Any:
+        """Names and places from a file, isolated where their Latin letters would disturb right-to-left text."""
+        if isinstance(value, (list, tuple)):
+            return [self._named(entry) for entry in value]
+        if isinstance(value, str) and self.rtl and value.isascii():
+            return f"\u2066{value}\u2069"
+        return value
 
 
 def ascii_digits(text: str) -> str:
@@ -143,13 +180,27 @@ def ascii_digits(text: str) -> str:
 
 @cache
 def language(code: str) -> Language:
-    """One language by its code. Raises KeyError naming the known ones."""
-    folder = FOLDER / code
-    if code not in languages():
-        raise KeyError(f"language {code!r}; known: {', '.join(languages())}")
-    facts = yaml.load((folder / "language.yaml").read_text("utf-8"), _Loader)
+    """One language by its code, with "-u-nu-<system>" for another numbering system that it declares.
+
+    Raises InstrumentError naming the known ones.
+    """
+    base, _, numbering = code.partition("-u-nu-")
+    if base not in languages():
+        raise InstrumentError("language_unknown", place=code, name=code, known=list(languages()))
+    facts = dict(_facts(base))
+    systems = facts.pop("numbering_systems", {})
+    if numbering and numbering not in systems:
+        known = [base, *(f"{base}-u-nu-{system}" for system in systems)]
+        raise InstrumentError("language_unknown", place=code, name=code, known=known)
+    facts |= systems.get(numbering, {})
     facts["quotes"] = tuple(facts["quotes"])
-    return Language(code=code, words=_words(folder / "words"), **facts)
+    return Language(code=base, words=_words(base), numbering=numbering, **facts)
+
+
+@cache
+def _facts(code: str) -> Mapping[str, Any]:
+    facts: dict[str, Any] = yaml.load((FOLDER / code / "language.yaml").read_text("utf-8"), _Loader)
+    return facts
 
 
 @cache
@@ -162,12 +213,14 @@ def languages() -> tuple[str, ...]:
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _words(folder: Path) -> dict[str, Any]:
+@cache
+def _words(code: str) -> dict[str, Any]:
     """words/web.yaml → web.*, words/report/reliability.yaml → report.reliability.*
 
     Every file of errors/ and notes/ adds to one flat list (errors.<code>, notes.<code>), whatever its name.
     """
     words: dict[str, Any] = {}
+    folder = FOLDER / code / "words"
     for path in sorted(folder.rglob("*.yaml")):
         *parents, name = path.relative_to(folder).with_suffix("").parts
         place = words

@@ -73,9 +73,10 @@ def _check_codes(document: Document, draft: Draft) -> None:
         document.tell("item_twice", draft.background[code].node, code, name=code, first_line=first_line)
     for code in set(draft.constructs) & set(draft.questions):
         document.tell("construct_named_like_item", draft.constructs[code].node, code, name=code)
-    for code, part in [*draft.questions.items(), *draft.constructs.items()]:
+    nodes = {code: construct.node for code, construct in draft.constructs.items()}
+    for code, node in (nodes | {code: question.node for code, question in draft.questions.items()}).items():
         if not CODE.fullmatch(code):
-            document.tell("code_malformed", part.node, code, name=code)
+            document.tell("code_malformed", node, code, name=code)
 
 
 def _check_scales(document: Document, draft: Draft) -> None:
