@@ -1,0 +1,1 @@
+"""Exploratory factor analysis: adequacy of the correlations, number of factors, extraction, rotation, fit, scores."""
