@@ -77,13 +77,13 @@ def contingency(data: pd.DataFrame | np.ndarray, categories: Sequence[Sequence[f
     Raises DataError when an item has more categories ("too_many_categories") or an infinite value.
     Agrees with table(x[, i], x[, j]) of R.
     """
-    x = np.asarray(data, dtype=np.float64)
-    p = x.shape[1]
+    columns = np.ascontiguousarray(np.asarray(data, dtype=np.float64).T)
+    p = len(columns)
     names = tuple(map(str, data.columns)) if isinstance(data, pd.DataFrame) else tuple(f"v{i + 1}" for i in range(p))
-    codes = [np.asarray(c, float) for c in categories] if categories else [_observed(x[:, i]) for i in range(p)]
+    codes = [np.asarray(c, float) for c in categories] if categories else [_observed(column) for column in columns]
     _check(codes, names)
     size = max((len(c) for c in codes), default=0)
-    counts = _joint_counts(_category_bits(x, codes, size)).reshape(p, size, p, size).transpose(0, 2, 1, 3)
+    counts = _joint_counts(_category_bits(columns, codes, size)).reshape(p, size, p, size).transpose(0, 2, 1, 3)
     return Contingency(names, tuple(tuple(map(float, c)) for c in codes), counts)
 
 
@@ -111,11 +111,10 @@ def _check(codes: list[np.ndarray], names: tuple[str, ...]) -> None:
             )
 
 
-def _category_bits(x: np.ndarray, codes: list[np.ndarray], size: int) -> np.ndarray:
+def _category_bits(columns: np.ndarray, codes: list[np.ndarray], size: int) -> np.ndarray:
     """(p·K, words): for each item and category, one bit per row that answers it."""
-    bits = np.zeros((len(codes), size, -(-len(x) // 64) * 8), dtype=np.uint8)
-    for i, observed in enumerate(codes):
-        answers = np.ascontiguousarray(x[:, i])
+    bits = np.zeros((len(codes), size, -(-columns.shape[1] // 64) * 8), dtype=np.uint8)
+    for i, (answers, observed) in enumerate(zip(columns, codes, strict=True)):
         packed = np.packbits(answers == observed[:, None], axis=1)
         bits[i, : len(observed), : packed.shape[1]] = packed
     return bits.reshape(len(codes) * size, -1).view(np.uint64)

@@ -194,7 +194,7 @@ def moments(
 
 
 def moments_of_chunks(chunks: Iterable[pd.DataFrame]) -> Moments:
-    """The moments of rows that come in pieces and need never be in memory together. Raises DataError when none comes."""
+    """The moments of rows that come in pieces and need never be together. Raises DataError when none comes."""
     whole: Moments | None = None
     for chunk in chunks:
         part = moments(chunk, shift=None if whole is None else whole.shift)
