@@ -11,8 +11,16 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, UniqueConstraint
+from sqlalchemy import Enum as EnumType
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 
 def new_id() -> str:
@@ -36,6 +44,12 @@ class Moment(TypeDecorator[datetime]):
 
 def moment_column(**options: Any) -> Any:
     return Field(sa_type=Moment, **options)  # type: ignore[call-overload]
+
+
+def choice_column(choices: type[StrEnum], **options: Any) -> Any:
+    """A column that keeps a choice's text, so that a new choice needs no change of the table."""
+    kept = EnumType(choices, native_enum=False, length=20, values_callable=lambda kinds: [str(kind) for kind in kinds])
+    return Field(sa_type=kept, **options)  # type: ignore[call-overload]
 
 
 class Role(StrEnum):
@@ -102,7 +116,7 @@ class Study(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     link: str = Field(default_factory=new_id, unique=True, index=True)
-    status: StudyStatus = StudyStatus.DRAFT
+    status: StudyStatus = choice_column(StudyStatus, default=StudyStatus.DRAFT)
     draft: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     earlier: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     simulated: bool = False
@@ -130,7 +144,7 @@ class Membership(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     study_id: str = Field(foreign_key="study.id", index=True)
     researcher_id: str = Field(foreign_key="researcher.id", index=True)
-    role: Role = Role.OWNER
+    role: Role = choice_column(Role, default=Role.OWNER)
 
 
 class Invitation(SQLModel, table=True):
@@ -158,7 +172,7 @@ class Response(SQLModel, table=True):
     resume_hash: str = Field(unique=True)
     invitation_hash: str | None = Field(default=None, unique=True)
     receipt_hash: str | None = Field(default=None, index=True)
-    status: ResponseStatus = ResponseStatus.STARTED
+    status: ResponseStatus = choice_column(ResponseStatus, default=ResponseStatus.STARTED)
     language: str
     page: int = 0
     revision: int = 0
@@ -207,7 +221,7 @@ class Job(SQLModel, table=True):
     study_id: str | None = Field(default=None, foreign_key="study.id", index=True)
     researcher_id: str | None = Field(default=None, foreign_key="researcher.id")
     kind: str
-    status: JobStatus = JobStatus.WAITING
+    status: JobStatus = choice_column(JobStatus, default=JobStatus.WAITING, index=True)
     done: int = 0
     total: int = 0
     cancel_asked: bool = False

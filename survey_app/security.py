@@ -1,0 +1,168 @@
+"""The outer wall, around every route: known hosts, same-origin changes, small and prompt bodies, safe headers."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from survey_app.csrf import SAFE_METHODS
+from survey_app.settings import Settings
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def content_policy(nonce: str, frame_ancestors: str = "'none'") -> str:
+    """What a page of ours may load: our own files, and inline script or style that carries this page's nonce."""
+    own = f"'self' 'nonce-{nonce}'"
+    return (
+        f"default-src 'none'; script-src {own}; style-src {own}; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {frame_ancestors}"
+    )
+
+
+def allow_own_frame(request: Request) -> None:
+    """Let our own pages show this page in a frame, as the phone preview does."""
+    request.state.frame_ancestors = "'self'"
+
+
+class SafeHeaders:
+    """Gives every request a nonce and an id, and every reply the headers that keep browsers careful."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        state = scope.setdefault("state", {})
+        state["nonce"], state["request_id"] = secrets.token_urlsafe(16), secrets.token_hex(6)
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._complete(MutableHeaders(scope=message), scope)
+            await send(message)
+
+        await self.app(scope, receive, send_safely)
+
+    def _complete(self, headers: MutableHeaders, scope: Scope) -> None:
+        state, ancestors = scope["state"], scope["state"].get("frame_ancestors", "'none'")
+        headers["Content-Security-Policy"] = content_policy(state["nonce"], ancestors)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["X-Frame-Options"] = "DENY" if ancestors == "'none'" else "SAMEORIGIN"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+        headers["X-Request-ID"] = state["request_id"]
+        headers.setdefault("Cache-Control", "no-store")
+        if self.settings.https:
+            headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
+
+
+class KnownHosts:
+    """Answers only under our own names, and takes changes only from our own pages."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        headers = Headers(scope=scope)
+        host = urlsplit(f"//{headers.get('host', '')}").hostname
+        if host not in self.settings.hosts:
+            return await PlainTextResponse("unknown host\n", 400)(scope, receive, send)
+        if scope["method"] not in SAFE_METHODS and not self._own(headers):
+            return await PlainTextResponse("cross-site request refused\n", 403)(scope, receive, send)
+        await self.app(scope, receive, send)
+
+    def _own(self, headers: Headers) -> bool:
+        """Whether the browser says that the request comes from a page of ours; a client that says nothing passes."""
+        site = headers.get("sec-fetch-site")
+        if site is not None and site not in ("same-origin", "none"):
+            return False
+        origin = headers.get("origin", "null")
+        own = {self.settings.base_url, f"http://{headers['host']}", f"https://{headers['host']}"}
+        return origin == "null" or origin in own
+
+
+@dataclass(frozen=True)
+class BodyLimits:
+    """How much a request may bring: `bytes`, more on the named upload paths, all of it within `seconds`."""
+
+    bytes: int
+    seconds: float
+    uploads: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, path: str) -> int:
+        """Bytes allowed on a path; `uploads` maps route paths such as "/studies/{study_id}/import" to bytes."""
+        for pattern, allowed in self.uploads.items():
+            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), path):
+                return allowed
+        return self.bytes
+
+
+class _TooMuch(Exception): ...
+
+
+class LimitedBody:
+    """Stops reading a body that is longer or slower than allowed, before anything has parsed it."""
+
+    def __init__(self, app: ASGIApp, limits: BodyLimits) -> None:
+        self.app, self.limits = app, limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        allowed, declared = self.limits.of(scope["path"]), Headers(scope=scope).get("content-length", "0")
+        if not declared.isdigit():
+            return await PlainTextResponse("bad content length\n", 400)(scope, receive, send)
+        if int(declared) > allowed:
+            return await _too_large(scope, receive, send)
+        await self._measured(scope, receive, send, allowed)
+
+    async def _measured(self, scope: Scope, receive: Receive, send: Send, allowed: int) -> None:
+        loop = asyncio.get_running_loop()
+        left, deadline, replied, whole = allowed, loop.time() + self.limits.seconds, False, False
+
+        async def receive_measured() -> Message:
+            nonlocal left, whole
+            if whole:
+                return await receive()
+            message = await asyncio.wait_for(receive(), max(0.0, deadline - loop.time()))
+            left -= len(message.get("body", b""))
+            whole = not message.get("more_body", False)
+            if left < 0:
+                raise _TooMuch
+            return message
+
+        async def send_noted(message: Message) -> None:
+            nonlocal replied
+            replied = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive_measured, send_noted)
+        except (_TooMuch, TimeoutError) as error:
+            if replied:
+                raise
+            reply = _too_large if isinstance(error, _TooMuch) else _too_slow
+            await reply(scope, receive, send)
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("too large\n", 413, {"Connection": "close"})(scope, receive, send)
+
+
+async def _too_slow(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("too slow\n", 408, {"Connection": "close"})(scope, receive, send)

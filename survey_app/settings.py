@@ -1,0 +1,120 @@
+"""Settings by environment (prefix ENGAGEMETER_) or a file `.env`; a default secret never leaves development."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from psychometrics.errors import RequestError
+
+WEAK_SECRETS = ("changeme", "secret", "password", "engagemeter", "development", "example", "default")
+SHORTEST_SECRET = 32
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+def _without_slash(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address such as https://survey.example.org is needed")
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """One field is one environment variable: `data_dir` is ENGAGEMETER_DATA_DIR.
+
+    data_dir       : everything the program keeps, in one folder.
+    database_url   : empty means SQLite in `data_dir`; "postgresql://…" for PostgreSQL.
+    base_url       : the address people use; every link is built from it and never from a request.
+    environment    : "production" refuses a missing or weak `secret_key`.
+    allowed_hosts  : Host headers that are answered, separated by commas; empty means that of `base_url`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ENGAGEMETER_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    base_url: Annotated[str, AfterValidator(_without_slash)] = "http://127.0.0.1:8000"
+    environment: Literal["development", "production"] = "development"
+    secret_key: SecretStr = SecretStr("")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    language: str = "fa"
+    session_hours: int = Field(default=12, ge=1, le=24 * 31)
+    body_limit_bytes: int = Field(default=1024 * 1024, ge=1024)
+    body_seconds: float = Field(default=60, gt=0)
+    job_cpu_seconds: int = Field(default=600, ge=1)
+    job_memory_mib: int = Field(default=2048, ge=256)
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(host.strip() for host in value.split(",") if host.strip()) if isinstance(value, str) else value
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Names that a Host header may carry, without port."""
+        named = self.allowed_hosts or (urlsplit(self.base_url).hostname or "",)
+        return frozenset(named if self.production else (*named, *LOCAL_HOSTS))
+
+    @property
+    def database(self) -> str:
+        """The database's address with its driver."""
+        if not self.database_url:
+            return f"sqlite:///{(self.data_dir / 'engagemeter.sqlite').absolute()}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @cached_property
+    def secret(self) -> str:
+        """The key that signs: as set, or (in development only) made once and kept in `data_dir` for us alone."""
+        given = self.secret_key.get_secret_value()
+        if given and not (self.production and _weak(given)):
+            return given
+        if self.production:
+            raise RequestError("secret_weak", place="ENGAGEMETER_SECRET_KEY", least=SHORTEST_SECRET)
+        return _kept_secret(self.data_dir / "secret_key")
+
+    def check(self) -> None:
+        """Raise RequestError now, rather than at the first sign-in, when the folder or the secret won't do."""
+        self.make_data_dir()
+        _ = self.secret
+
+    def make_data_dir(self) -> Path:
+        """The data folder, made if need be. Raises RequestError when it can't be written."""
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise RequestError("data_dir_unwritable", place=str(self.data_dir)) from error
+        if not os.access(self.data_dir, os.W_OK | os.X_OK):
+            raise RequestError("data_dir_unwritable", place=str(self.data_dir))
+        return self.data_dir
+
+
+def _weak(secret: str) -> bool:
+    known = any(word in secret.lower() for word in WEAK_SECRETS)
+    return known or len(secret) < SHORTEST_SECRET or len(set(secret)) < SHORTEST_SECRET // 4
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("utf-8")
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text("utf-8")
