@@ -1,0 +1,89 @@
+"""From answers to scores: reverse keying, the rule for missing answers, scale scores. Done here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from psychometrics.errors import PlanError
+from psychometrics.model import Construct, MeasurementModel
+from psychometrics.responses import Responses
+from psychometrics.results import Note
+
+Method = Literal["mean", "sum"]
+LEAST_ANSWERED = 0.5
+
+
+def keyed_answers(raw: pd.DataFrame, model: MeasurementModel) -> pd.DataFrame:
+    """The items with reverse-keyed ones turned once: low + high - answer. Columns in the order of the model.
+
+    Same as psych::reverse.code(keys, items, mini, maxi).
+    """
+    keyed = raw[[item.code for item in model.items]].astype("float64")
+    for item in model.items:
+        if item.reverse_keyed:
+            keyed[item.code] = item.low + item.high - keyed[item.code]
+    return keyed
+
+
+def scale_scores(
+    responses: Responses | pd.DataFrame,
+    model: MeasurementModel,
+    *,
+    method: Method = "mean",
+    least_answered: float = LEAST_ANSWERED,
+) -> pd.DataFrame:
+    """Respondents × scales: every construct of the model, dimensions before the construct above them.
+
+    responses      : Responses, or a frame of keyed items.
+    method         : "mean" of the answered items, or "sum" (that mean times the number of items). A second-order
+                     score is the mean (sum) of its dimensions' scores, each counting alike.
+    least_answered : share of the items (dimensions) that must be there, else the score is missing (NaN).
+    Raises PlanError when least_answered is not above 0 and up to 1, or the method is another.
+    Same as psych::scoreItems(keys, items, missing = TRUE, impute = "none") for complete answers.
+    """
+    if method not in ("mean", "sum"):
+        raise PlanError("scoring_method_unknown", place="plan, scoring", method=method, known="mean, sum")
+    if not 0 < least_answered <= 1:
+        raise PlanError("least_answered_invalid", place="plan, scoring", value=least_answered)
+    keyed = responses.keyed if isinstance(responses, Responses) else responses
+    scores: dict[str, pd.Series] = {}
+    for construct in model.all:
+        codes = _parts(construct)
+        parts = keyed[codes] if construct.items else pd.DataFrame({code: scores[code] for code in codes})
+        scores[construct.code] = _score(parts, method, least_answered)
+    return pd.DataFrame(scores, index=keyed.index)
+
+
+def _score(parts: pd.DataFrame, method: Method, least_answered: float) -> pd.Series:
+    values = parts.to_numpy(dtype="float64")
+    seen = ~np.isnan(values)
+    answered = seen.sum(axis=1)
+    mean = np.where(seen, values, 0.0).sum(axis=1) / np.maximum(answered, 1)
+    score = mean * values.shape[1] if method == "sum" else mean
+    enough = (answered >= least_answered * values.shape[1] - 1e-9) & (answered > 0)
+    return pd.Series(np.where(enough, score, np.nan), index=parts.index)
+
+
+def score_range(construct: Construct, method: Method = "mean") -> tuple[float, float]:
+    """The lowest and highest possible score."""
+    ends = [(i.low, i.high) for i in construct.items] or [score_range(d, method) for d in construct.dimensions]
+    low, high = sum(end[0] for end in ends), sum(end[1] for end in ends)
+    return (low, high) if method == "sum" else (low / len(ends), high / len(ends))
+
+
+def scoring_notes(
+    responses: Responses, model: MeasurementModel, *, method: Method = "mean", least_answered: float = LEAST_ANSWERED
+) -> tuple[Note, ...]:
+    """The rule by which scores were made, and how many scores it left out."""
+    scores = scale_scores(responses, model, method=method, least_answered=least_answered)
+    percent = round(100 * least_answered, 1)
+    notes = [Note(f"scored_by_{method}", {"percent": f"{percent:g}"})]
+    left_out = int(scores.isna().any(axis=1).sum())
+    return (*notes, *([Note("scores_missing", {"count": left_out})] if left_out else []))
+
+
+def _parts(construct: Construct) -> list[str]:
+    return [part.code for part in (construct.items or construct.dimensions)]
