@@ -135,7 +135,8 @@ class Criterion:
 class FactorNumber:
     """What the rules see at one number of factors (minres, varimax as psych::vss).
 
-    map, map_revised : average squared and fourth-power partial correlation (Velicer, 1976; Velicer, Eaton & Fava, 2000).
+    map, map_revised : average squared and fourth-power partial correlation (Velicer, 1976;
+                       Velicer, Eaton & Fava, 2000).
     vss_1, vss_2     : very simple structure fit of complexity 1 and 2 (Revelle & Rocklin, 1979).
     """
 

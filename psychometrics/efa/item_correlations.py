@@ -1,0 +1,109 @@
+"""The correlations that are factored: which items, of how many respondents, by which coefficient, and what is wrong.
+
+Every walker of this package takes its matrix from here, so that all tables rest on the same respondents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from psychometrics.errors import DataError, PlanError, TooFewItems, TooFewRespondents
+from psychometrics.model import MeasurementModel
+from psychometrics.moments import moments
+from psychometrics.responses import Responses
+from psychometrics.results import Note
+
+KINDS = ("pearson", "spearman")
+MISSING = ("listwise", "pairwise")
+FEWEST_ITEMS = 3
+DEPENDENT = 1e-8
+"""Eigenvalues below this mean that some items are linear combinations of others."""
+
+
+@dataclass(frozen=True)
+class ItemCorrelations:
+    """matrix : (p, p) for the items `codes`; n : respondents, the fewest of any pair when pairs differ.
+
+    pair_counts : (p, p) respondents behind each pair, None when all are the same.
+    answers     : n × p complete keyed answers, or all of them (with gaps) when pairwise.
+    """
+
+    codes: tuple[str, ...]
+    matrix: np.ndarray
+    n: int
+    kind: str
+    missing: str
+    answers: pd.DataFrame
+    pair_counts: np.ndarray | None = None
+    notes: tuple[Note, ...] = ()
+
+
+def item_correlations(
+    responses: Responses,
+    model: MeasurementModel,
+    *,
+    correlation: str = "pearson",
+    missing: str = "listwise",
+    constructs: Sequence[str] = (),
+) -> ItemCorrelations:
+    """The correlation matrix of the items of the model, or of some of its constructs.
+
+    correlation : one of KINDS. missing : "listwise" (complete on these items) or "pairwise".
+    constructs  : codes; empty for all items.
+    Items that nobody answered, or that do not vary, are left out and noted.
+    Raises TooFewItems, TooFewRespondents, ModelError (unknown construct), PlanError (unknown option value).
+    """
+    _check("correlation", correlation, KINDS)
+    _check("missing", missing, MISSING)
+    codes, notes = _usable(responses, _codes(model, constructs), missing)
+    if len(codes) < FEWEST_ITEMS:
+        raise TooFewItems("too_few_items_to_factor", place="items", items=len(codes), needed=FEWEST_ITEMS)
+    answers = responses.keyed[codes] if missing == "pairwise" else responses.complete(codes)
+    ready = answers.rank() if correlation == "spearman" else answers
+    sums = responses.moments_of(codes) if ready is answers else moments(ready)
+    counts = sums.pair_counts if missing == "pairwise" and not sums.complete else None
+    n = len(answers) if counts is None else int(counts.min())
+    if n <= len(codes):
+        raise TooFewRespondents("fewer_respondents_than_items", place="answers", n=n, items=len(codes))
+    matrix = sums.correlation("listwise" if counts is None else "pairwise")
+    return ItemCorrelations(tuple(codes), matrix, n, correlation, missing, answers, counts, tuple(notes))
+
+
+def dependent_items(matrix: np.ndarray, codes: Sequence[str]) -> tuple[str, ...]:
+    """The items of linear dependencies: those with weight in an eigenvector of eigenvalue (nearly) zero."""
+    values, vectors = np.linalg.eigh(matrix)
+    null = vectors[:, np.abs(values) < DEPENDENT]
+    weight = np.sqrt(np.sum(null**2, axis=1))
+    return tuple(code for code, size in zip(codes, weight, strict=True) if size > 1e-4)
+
+
+def refuse_dependent(correlations: ItemCorrelations) -> None:
+    """Raises DataError "items_dependent", naming them: factors of such items would be artefacts."""
+    found = dependent_items(correlations.matrix, correlations.codes)
+    if found:
+        raise DataError("items_dependent", place="items " + ", ".join(found), items=", ".join(found))
+
+
+def _codes(model: MeasurementModel, constructs: Sequence[str]) -> list[str]:
+    if not constructs:
+        return [item.code for item in model.items]
+    return [item.code for code in constructs for item in model.construct(code).all_items]
+
+
+def _usable(responses: Responses, codes: list[str], missing: str) -> tuple[list[str], list[Note]]:
+    answered = [code for code in codes if responses.keyed[code].notna().any()]
+    rows = responses.keyed[answered] if missing == "pairwise" else responses.complete(answered)
+    constant = [code for code in answered if rows[code].nunique() < 2] if len(rows) > 1 else []
+    unanswered = [code for code in codes if code not in answered]
+    told = (("efa_items_unanswered", unanswered), ("efa_items_constant", constant))
+    notes = [Note(code, {"items": ", ".join(left), "count": len(left)}) for code, left in told if left]
+    return [code for code in answered if code not in constant], notes
+
+
+def _check(option: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise PlanError("option_value_unknown", place=f"plan, {option}", value=value, known=", ".join(allowed))
