@@ -1,0 +1,123 @@
+"""Frozen data: the complete, real responses of a study as one text file that is never changed, and its SHA-256.
+
+The file is canonical: rows in the order of their random ids, columns in the order of the study, whole numbers
+without a point, "\\n" at line ends. The same responses therefore give the same bytes and the same hash.
+Free text is left out: it is never analysed, and may name people.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from instruments.instrument import QuestionType
+from psychometrics.errors import DataError, RequestError
+from survey_app.models import Response, ResponseStatus, Snapshot, Study, StudyVersion
+from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.export import cell
+from survey_app.studies.fieldwork import Fieldwork
+from survey_app.studies.measurement import attention_items, study_questions
+from survey_app.studies.service import latest_version
+
+FOLDER = "snapshots"
+FACTS = ("response", "language", "seconds")
+BATCH = 1000
+
+
+def freeze(session: Session, study: Study, data_dir: Path, work: Fieldwork) -> Snapshot:
+    """Writes the file and its row. Raises RequestError when the study was never published."""
+    version = latest_version(session, study)
+    if version is None:
+        raise RequestError("study_not_published")
+    snapshot = Snapshot(study_id=study.id, n=0, sha256="", path="", flow=_flow(work, version))
+    snapshot.path = f"{FOLDER}/{snapshot.id}.csv"
+    lines = snapshot_lines(session, study, StudyDefinition.model_validate(version.definition))
+    snapshot.n, snapshot.sha256 = _write(data_dir / snapshot.path, lines)
+    session.add(snapshot)
+    session.flush()
+    return snapshot
+
+
+def latest_snapshot(session: Session, study: Study) -> Snapshot | None:
+    newest = select(Snapshot).where(Snapshot.study_id == study.id).order_by(col(Snapshot.created_at).desc())
+    return session.exec(newest).first()
+
+
+def version_of(session: Session, snapshot: Snapshot) -> StudyVersion:
+    """The published version that the snapshot is read by."""
+    version = session.get(StudyVersion, snapshot.flow["study_version_id"])
+    if version is None:
+        raise RequestError("study_not_published")
+    return version
+
+
+def columns(definition: StudyDefinition) -> list[str]:
+    """The questions that are frozen: all but free text, then the attention items."""
+    closed = [q.code for q in study_questions(definition) if q.scale.type is not QuestionType.TEXT]
+    return [*closed, *attention_items(definition)]
+
+
+def snapshot_lines(session: Session, study: Study, definition: StudyDefinition) -> Iterator[str]:
+    codes = columns(definition)
+    yield _line([*FACTS, *codes])
+    chosen = select(Response).where(
+        col(Response.study_id) == study.id,
+        col(Response.status) == ResponseStatus.COMPLETED,
+        col(Response.is_test).is_(False),
+    )
+    rows = session.exec(chosen.order_by(col(Response.id)), execution_options={"yield_per": BATCH})
+    for response in rows:
+        yield _line(
+            [response.id, response.language, _seconds(response), *(cell(response.answers.get(c)) for c in codes)]
+        )
+
+
+def check_unchanged(path: Path, sha256: str) -> None:
+    """Raises DataError when a frozen file is not what was frozen."""
+    if not path.is_file():
+        raise DataError("snapshot_missing", place=path.name)
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != sha256:
+        raise DataError("snapshot_changed", place=path.name, expected=sha256[:12], found=found[:12])
+
+
+def fingerprint(sha256: str) -> str:
+    """The first eight digits in two groups, as people compare them."""
+    return f"{sha256[:4]} {sha256[4:8]}"
+
+
+def _write(path: Path, lines: Iterator[str]) -> tuple[int, str]:
+    """Writes beside the final name first, so that a file is there whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest, rows, draft = hashlib.sha256(), -1, path.with_suffix(".part")
+    with draft.open("wb") as file:
+        for line in lines:
+            content = line.encode()
+            digest.update(content)
+            file.write(content)
+            rows += 1
+    draft.replace(path)
+    return rows, digest.hexdigest()
+
+
+def _flow(work: Fieldwork, version: StudyVersion) -> dict[str, Any]:
+    kept = {name: value for name, value in asdict(work).items() if name != "recent"}
+    return {**json.loads(json.dumps(kept)), "study_version_id": version.id, "study_version": version.number}
+
+
+def _seconds(response: Response) -> int | str:
+    return round((response.completed_at - response.started_at).total_seconds()) if response.completed_at else ""
+
+
+def _line(cells: list[Any]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()

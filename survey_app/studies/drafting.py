@@ -1,0 +1,94 @@
+"""Changes to a study's draft. Each takes a definition and gives a new one; nothing here touches a table."""
+
+from __future__ import annotations
+
+from instruments.instrument import Instrument, QuestionType
+from instruments.library import find
+from survey_app.studies.definition import AttentionBlock, InstrumentBlock, StudyDefinition
+
+Block = InstrumentBlock | AttentionBlock
+
+
+def pins(definition: StudyDefinition) -> tuple[str, ...]:
+    """The instruments of a study, in their order."""
+    return tuple(block.pin for block in definition.blocks if isinstance(block, InstrumentBlock))
+
+
+def add_instrument(definition: StudyDefinition, instrument: Instrument) -> StudyDefinition:
+    """Puts it last, but before the background questions, which people answer when they are done thinking."""
+    if instrument.pin in pins(definition):
+        return definition
+    blocks = list(definition.blocks)
+    place = len(blocks)
+    if instrument.model is not None:
+        while place and _is_background(blocks[place - 1]):
+            place -= 1
+    blocks.insert(place, InstrumentBlock(pin=instrument.pin))
+    return with_blocks(definition, blocks)
+
+
+def remove_instrument(definition: StudyDefinition, pin: str) -> StudyDefinition:
+    """Takes it out, and the attention item that borrows its scale with it."""
+    kept = [b for b in definition.blocks if not (isinstance(b, InstrumentBlock) and b.pin == pin)]
+    return with_blocks(definition, [b for b in kept if not (isinstance(b, AttentionBlock) and b.after == pin)])
+
+
+def move_block(definition: StudyDefinition, index: int, step: int) -> StudyDefinition:
+    """Moves one block by `step` places; beyond an end it stays where it is."""
+    blocks, goal = list(definition.blocks), index + step
+    if not (0 <= index < len(blocks) and 0 <= goal < len(blocks)):
+        return definition
+    blocks.insert(goal, blocks.pop(index))
+    return with_blocks(definition, blocks)
+
+
+def remove_block(definition: StudyDefinition, index: int) -> StudyDefinition:
+    if not 0 <= index < len(definition.blocks):
+        return definition
+    block = definition.blocks[index]
+    if isinstance(block, InstrumentBlock):
+        return remove_instrument(definition, block.pin)
+    return with_blocks(definition, [b for place, b in enumerate(definition.blocks) if place != index])
+
+
+def shuffle_block(definition: StudyDefinition, index: int, *, shuffle: bool) -> StudyDefinition:
+    """Whether the items of one instrument come in a random order of their own for each respondent."""
+    blocks = list(definition.blocks)
+    if 0 <= index < len(blocks) and isinstance(blocks[index], InstrumentBlock):
+        blocks[index] = blocks[index].model_copy(update={"shuffle": shuffle})
+    return with_blocks(definition, blocks)
+
+
+def attention_place(definition: StudyDefinition) -> InstrumentBlock | None:
+    """The instrument after which an attention item can stand: the longest with an agreement scale."""
+    scaled = [
+        (len(find(block.pin).questions), block)
+        for block in definition.blocks
+        if isinstance(block, InstrumentBlock) and _likert(find(block.pin))
+    ]
+    return max(scaled, key=lambda pair: pair[0])[1] if scaled else None
+
+
+def set_attention(definition: StudyDefinition, *, wanted: bool) -> StudyDefinition:
+    """One instructed-response item, asked on the scale of the longest instrument, in no score."""
+    blocks: list[Block] = [block for block in definition.blocks if not isinstance(block, AttentionBlock)]
+    host = attention_place(definition)
+    if not wanted or host is None:
+        return with_blocks(definition, blocks)
+    anchors = [anchor for anchor in _likert(find(host.pin)) if not anchor.missing]
+    item = AttentionBlock(after=host.pin, expected=anchors[-2 if len(anchors) > 2 else -1].code)
+    blocks.insert(blocks.index(host) + 1, item)
+    return with_blocks(definition, blocks)
+
+
+def with_blocks(definition: StudyDefinition, blocks: list[Block]) -> StudyDefinition:
+    return definition.model_copy(update={"blocks": blocks})
+
+
+def _likert(instrument: Instrument) -> tuple:
+    """The anchors of its first agreement scale; empty when it has none."""
+    return next((q.scale.anchors for q in instrument.questions if q.scale.type is QuestionType.LIKERT), ())
+
+
+def _is_background(block: Block) -> bool:
+    return isinstance(block, InstrumentBlock) and find(block.pin).model is None

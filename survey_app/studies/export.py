@@ -1,0 +1,168 @@
+"""All responses of a study as CSV, with a codebook, in one archive stamped with row count and SHA-256.
+
+data.csv       UTF-8 with a mark for spreadsheets; one row per response, one column per question, stored codes.
+codebook.csv   one row per stored code of each question: question, construct, keying, text, code, label.
+codebook.json  the same, nested, in every language.
+manifest.json  rows, SHA-256 of each file, versions of the study and its instruments.
+A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from sqlmodel import Session, col, select
+
+from instruments.instrument import Question
+from survey_app.models import Response, Study, StudyVersion, now
+from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.measurement import attention_items, study_questions
+from survey_app.studies.service import instruments_of, versions_of
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FACTS = ("response", "version", "language", "status", "test", "started_at", "completed_at", "seconds")
+TIMED = ("identified", "pseudonymous")
+BATCH = 1000
+
+
+def export(session: Session, study: Study) -> IO[bytes]:
+    """The archive as an open temporary file, at its start. Answers stream; memory does not grow with them."""
+    versions = versions_of(session, study)
+    definitions = [StudyDefinition.model_validate(version.definition) for version in versions]
+    archive = tempfile.SpooledTemporaryFile(max_size=2**20)  # noqa: SIM115  the caller sends and closes it
+    manifest: dict[str, Any] = {"study": study.id, "simulated": study.simulated, "made_at": now().isoformat()}
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
+        manifest["data.csv"] = _write(bundle, "data.csv", data_lines(session, study, versions, definitions))
+        manifest["codebook.csv"] = _write(bundle, "codebook.csv", codebook_lines(definitions))
+        book = json.dumps(codebook(definitions), ensure_ascii=False, indent=1)
+        manifest["codebook.json"] = _write(bundle, "codebook.json", [book])
+        manifest["versions"] = {str(v.number): {"sha256": v.sha256, "pins": _pins(v)} for v in versions}
+        bundle.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
+    archive.seek(0)
+    return archive
+
+
+def columns(definitions: list[StudyDefinition]) -> list[str]:
+    """Question codes in the order of the newest version, then those of older ones."""
+    codes = [q.code for d in definitions for q in study_questions(d)]
+    attention = [code for d in definitions for code in attention_items(d)]
+    return list(dict.fromkeys([*codes, *attention]))
+
+
+def data_lines(
+    session: Session, study: Study, versions: list[StudyVersion], definitions: list[StudyDefinition]
+) -> Iterator[str]:
+    """A head and one line per response, in the order of their random ids."""
+    items, numbers = columns(definitions), {version.id: version.number for version in versions}
+    yield csv_line([*FACTS, *items])
+    timed = definitions[0].privacy in TIMED
+    rows = session.exec(
+        select(Response).where(col(Response.study_id) == study.id).order_by(col(Response.id)),
+        execution_options={"yield_per": BATCH},
+    )
+    for response in rows:
+        yield csv_line([*_facts(response, numbers, timed=timed), *(cell(response.answers.get(item)) for item in items)])
+
+
+def codebook(definitions: list[StudyDefinition]) -> list[dict[str, Any]]:
+    """Every question with its texts, construct, keying and stored codes."""
+    questions = {q.code: q for d in reversed(definitions) for q in study_questions(d)}
+    return [_entry(question, definitions[0]) for question in questions.values()]
+
+
+def codebook_lines(definitions: list[StudyDefinition]) -> Iterator[str]:
+    languages = definitions[0].languages
+    texts = [f"text_{code}" for code in languages]
+    labels = [f"label_{code}" for code in languages]
+    yield csv_line(["question", "construct", "reverse_keyed", "type", *texts, "code", "missing", *labels])
+    for entry in codebook(definitions):
+        head = [entry["question"], entry["construct"], int(entry["reverse_keyed"]), entry["type"]]
+        said = [cell(entry["text"].get(code, "")) for code in languages]
+        for anchor in entry["codes"] or [{"code": "", "missing": False, "label": {}}]:
+            names = [cell(anchor["label"].get(code, "")) for code in languages]
+            yield csv_line([*head, *said, cell(anchor["code"]), int(anchor["missing"]), *names])
+
+
+def cell(value: Any) -> Any:
+    """One stored value for a spreadsheet: whole numbers without ".0", lists joined, formulas made harmless."""
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return "|".join(str(cell(one)) for one in value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def csv_line(cells: Iterable[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _facts(response: Response, numbers: dict[str, int], *, timed: bool) -> list[Any]:
+    """What is known of a response besides its answers; without moments where people are to stay anonymous."""
+    done = response.completed_at
+    return [
+        response.id,
+        numbers.get(response.study_version_id, ""),
+        response.language,
+        response.status.value,
+        int(response.is_test),
+        response.started_at.isoformat(timespec="seconds") if timed else "",
+        done.isoformat(timespec="seconds") if done and timed else "",
+        round((done - response.started_at).total_seconds()) if done else "",
+    ]
+
+
+def _entry(question: Question, definition: StudyDefinition) -> dict[str, Any]:
+    scale = question.scale
+    return {
+        "question": question.code,
+        "construct": construct_of(definition).get(question.code, ""),
+        "reverse_keyed": question.reverse_keyed,
+        "type": scale.type.value,
+        "text": {code: with_brand(text, definition, code) for code, text in question.text.items()},
+        "low": cell(scale.low),
+        "high": cell(scale.high),
+        "codes": [{"code": cell(a.code), "missing": a.missing, "label": dict(a.text)} for a in scale.anchors],
+    }
+
+
+def construct_of(definition: StudyDefinition) -> dict[str, str]:
+    """The first-order construct of each scored item."""
+    models = [instrument.model for instrument in instruments_of(definition) if instrument.model]
+    return {
+        item.code: construct.code for model in models for construct in model.first_order for item in construct.items
+    }
+
+
+def with_brand(text: str, definition: StudyDefinition, language: str) -> str:
+    return text.replace("{brand}", definition.brand.get(language, ""))
+
+
+def _pins(version: StudyVersion) -> dict[str, str]:
+    return {block["pin"]: block["sha256"] for block in version.definition["blocks"] if block["kind"] == "instrument"}
+
+
+def _write(bundle: zipfile.ZipFile, name: str, lines: Iterable[str]) -> dict[str, Any]:
+    """Writes one text file, with a byte-order mark when it is CSV; gives its rows (head aside) and SHA-256."""
+    digest, rows = hashlib.sha256(), -1
+    with bundle.open(name, "w") as file:
+        for line in lines:
+            mark = "\ufeff" if rows < 0 and name.endswith(".csv") else ""
+            content = (mark + line).encode()
+            digest.update(content)
+            file.write(content)
+            rows += 1
+    stamp: dict[str, Any] = {"sha256": digest.hexdigest()}
+    return {"rows": rows, **stamp} if name.endswith(".csv") else stamp

@@ -1,0 +1,92 @@
+"""What a draft still lacks before it may be published, each with the place on the page where it is mended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from instruments.instrument import Instrument
+from instruments.language import languages
+from instruments.library import find
+from psychometrics.errors import EngagemeterError
+from survey_app.studies.definition import InstrumentBlock, StudyDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """code : words in web.studies.missing.<code>; anchor : the element to go to; params : slots for the words."""
+
+    code: str
+    anchor: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def missing(definition: StudyDefinition, today: date) -> tuple[Missing, ...]:
+    """Everything that stands in the way of publishing, in the order of the page."""
+    known, unknown = _instruments(definition)
+    return (
+        *unknown,
+        *_questions(known),
+        *_languages(definition, known),
+        *_texts(definition, known),
+        *_consent(definition, today),
+    )
+
+
+def _instruments(definition: StudyDefinition) -> tuple[list[Instrument], list[Missing]]:
+    found, unknown = [], []
+    for block in definition.blocks:
+        if not isinstance(block, InstrumentBlock):
+            continue
+        try:
+            found.append(find(block.pin))
+        except EngagemeterError:
+            unknown.append(Missing("instrument_gone", "blocks", {"pin": block.pin}))
+    return found, unknown
+
+
+def _questions(instruments: list[Instrument]) -> Iterator[Missing]:
+    if not any(instrument.model for instrument in instruments):
+        yield Missing("no_instrument", "blocks")
+    codes = Counter(question.code for instrument in instruments for question in instrument.questions)
+    for code, count in codes.items():
+        if count > 1:
+            yield Missing("code_twice", "blocks", {"item": code})
+
+
+def _languages(definition: StudyDefinition, instruments: list[Instrument]) -> Iterator[Missing]:
+    if not definition.languages:
+        yield Missing("no_language", "languages")
+    for code in definition.languages:
+        for instrument in instruments:
+            if code not in instrument.languages or code not in languages():
+                yield Missing("not_translated", "languages", {"language": code, "instrument": instrument})
+
+
+def _texts(definition: StudyDefinition, instruments: list[Instrument]) -> Iterator[Missing]:
+    for code in definition.languages:
+        if not definition.title.get(code, "").strip():
+            yield Missing("no_title", f"title-{code}", {"language": code})
+        if names_a_brand(instruments) and not definition.brand.get(code, "").strip():
+            yield Missing("no_brand", f"brand-{code}", {"language": code})
+
+
+def names_a_brand(instruments: list[Instrument]) -> bool:
+    """Whether any text of these instruments has the `{brand}` slot."""
+    return any("{brand}" in text for i in instruments for q in i.questions for text in q.text.values())
+
+
+def _consent(definition: StudyDefinition, today: date) -> Iterator[Missing]:
+    consent = definition.consent
+    for code in definition.languages:
+        if not consent.text.get(code, "").strip():
+            yield Missing("no_consent", f"consent-{code}", {"language": code})
+    if not consent.contact.strip():
+        yield Missing("no_contact", "contact")
+    if not consent.keep_until:
+        yield Missing("no_keep_until", "keep_until")
+    elif consent.keep_until <= today.isoformat():
+        yield Missing("keep_until_past", "keep_until")

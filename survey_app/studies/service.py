@@ -1,0 +1,147 @@
+"""Studies: made, drafted, undone, published, closed. Published versions are never edited."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from instruments.instrument import Instrument
+from instruments.library import find
+from psychometrics.errors import RequestError
+from survey_app.audit import record
+from survey_app.models import Membership, Researcher, Role, Study, StudyStatus, StudyVersion, now
+from survey_app.studies import drafting
+from survey_app.studies.definition import InstrumentBlock, StudyDefinition
+from survey_app.studies.readiness import Missing, missing
+
+UNDO_DEPTH = 20
+
+
+class NotReady(RequestError):
+    """Publishing refused: `missing` says what, and where each is mended."""
+
+    def __init__(self, lacking: tuple[Missing, ...]) -> None:
+        super().__init__("study_not_ready", count=len(lacking))
+        self.missing = lacking
+
+
+def studies_of(session: Session, researcher: Researcher) -> list[Study]:
+    """The studies that a researcher is a member of, newest first."""
+    mine = select(Membership.study_id).where(Membership.researcher_id == researcher.id)
+    return list(session.exec(select(Study).where(col(Study.id).in_(mine)).order_by(col(Study.created_at).desc())))
+
+
+def create(session: Session, by: Researcher, language: str) -> Study:
+    """An empty draft that asks in one language, and that its maker owns."""
+    definition = StudyDefinition(languages=[language])
+    study = Study(draft=definition.model_dump(mode="json"))
+    session.add(study)
+    session.flush()
+    session.add(Membership(study_id=study.id, researcher_id=by.id, role=Role.OWNER))
+    session.flush()
+    record(session, by.id, "study.create", study.id)
+    return study
+
+
+def draft_of(study: Study) -> StudyDefinition:
+    return StudyDefinition.model_validate(study.draft)
+
+
+def save_draft(session: Session, study: Study, definition: StudyDefinition) -> bool:
+    """Keeps the change, and what was before it for undo. False when nothing changed."""
+    draft = definition.model_dump(mode="json")
+    if draft == study.draft:
+        return False
+    study.earlier = [*study.earlier, study.draft][-UNDO_DEPTH:]
+    study.draft = draft
+    session.add(study)
+    session.flush()
+    return True
+
+
+def undo(session: Session, study: Study) -> bool:
+    """Takes back the last change of the draft. False when there is none."""
+    if not study.earlier:
+        return False
+    *study.earlier, study.draft = study.earlier
+    session.add(study)
+    session.flush()
+    return True
+
+
+def toggle_instrument(session: Session, study: Study, pin: str) -> bool:
+    """Adds an instrument, or takes it out again."""
+    definition, instrument = draft_of(study), find(pin)
+    if pin in drafting.pins(definition):
+        return save_draft(session, study, drafting.remove_instrument(definition, pin))
+    return save_draft(session, study, drafting.add_instrument(definition, instrument))
+
+
+def publish(session: Session, study: Study, by: Researcher) -> StudyVersion:
+    """Pins every instrument by its SHA-256 and opens the study. Raises NotReady, RequestError when unchanged."""
+    definition = draft_of(study)
+    lacking = missing(definition, now().date())
+    if lacking:
+        raise NotReady(lacking)
+    pinned, latest = pin_instruments(definition), latest_version(session, study)
+    if latest and latest.sha256 == pinned.sha256():
+        raise RequestError("version_unchanged", number=latest.number)
+    version = StudyVersion(
+        study_id=study.id,
+        number=latest.number + 1 if latest else 1,
+        definition=pinned.model_dump(mode="json"),
+        sha256=pinned.sha256(),
+    )
+    session.add(version)
+    study.status, study.closed_at = StudyStatus.LIVE, None
+    study.published_at = study.published_at or version.published_at
+    session.add(study)
+    session.flush()
+    record(session, by.id, "study.publish", study.id, number=version.number, sha256=version.sha256)
+    return version
+
+
+def pin_instruments(definition: StudyDefinition) -> StudyDefinition:
+    """The definition with the SHA-256 of each instrument's file."""
+    blocks = [
+        block.model_copy(update={"sha256": find(block.pin).sha256}) if isinstance(block, InstrumentBlock) else block
+        for block in definition.blocks
+    ]
+    return definition.model_copy(update={"blocks": blocks})
+
+
+def latest_version(session: Session, study: Study) -> StudyVersion | None:
+    return next(iter(versions_of(session, study)), None)
+
+
+def versions_of(session: Session, study: Study) -> list[StudyVersion]:
+    """Every published version, newest first."""
+    chosen = select(StudyVersion).where(StudyVersion.study_id == study.id)
+    return list(session.exec(chosen.order_by(col(StudyVersion.number).desc())))
+
+
+def has_unpublished_changes(session: Session, study: Study) -> bool:
+    latest = latest_version(session, study)
+    return latest is None or pin_instruments(draft_of(study)).sha256() != latest.sha256
+
+
+def close(session: Session, study: Study, by: Researcher) -> None:
+    """Nobody can start any more; answers stay."""
+    if study.status is not StudyStatus.LIVE:
+        raise RequestError("study_not_live")
+    study.status, study.closed_at = StudyStatus.CLOSED, now()
+    session.add(study)
+    session.flush()
+    record(session, by.id, "study.close", study.id)
+
+
+def reopen(session: Session, study: Study, by: Researcher) -> None:
+    if study.status is not StudyStatus.CLOSED:
+        raise RequestError("study_not_closed")
+    study.status, study.closed_at = StudyStatus.LIVE, None
+    session.add(study)
+    session.flush()
+    record(session, by.id, "study.reopen", study.id)
+
+
+def instruments_of(definition: StudyDefinition) -> tuple[Instrument, ...]:
+    return tuple(find(pin) for pin in drafting.pins(definition))

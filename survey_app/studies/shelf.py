@@ -1,0 +1,111 @@
+"""The instruments as cards: what each measures, how long, in which languages, and whether it is in the study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from instruments.instrument import Instrument, Translation, View
+from instruments.language import languages
+from instruments.library import library
+
+SHORT_MINUTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A construct with items of its own, or the background questions: one nuqta per question, True when reversed."""
+
+    title: str
+    reversed: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    instrument: Instrument
+    title: str
+    dimensions: tuple[Dimension, ...]
+    translations: tuple[tuple[str, Translation | None], ...]
+    added: bool
+
+    @property
+    def questions(self) -> int:
+        return len(self.instrument.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the shelf is narrowed to. No view chosen means every view."""
+
+    views: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    short: bool = False
+
+    def lets(self, instrument: Instrument) -> bool:
+        return (
+            (not self.views or instrument.view in self.views)
+            and all(code in instrument.languages for code in self.languages)
+            and (not self.short or instrument.minutes <= SHORT_MINUTES)
+        )
+
+    @property
+    def query(self) -> str:
+        pairs = [("view", v) for v in self.views] + [("language", c) for c in self.languages]
+        return urlencode(pairs + ([("short", "1")] if self.short else []))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """cards : what the filters let through; the counts are of the whole library."""
+
+    cards: tuple[Card, ...]
+    views: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    short: int
+    filters: Filters
+
+
+def shelf(filters: Filters, added: tuple[str, ...], language: str) -> Shelf:
+    """The library as seen in one language; `added` are the pins that the study has."""
+    all_of_them = library()
+    return Shelf(
+        cards=tuple(card(i, i.pin in added, language) for i in all_of_them if filters.lets(i)),
+        views=tuple((v.value, n) for v in View if (n := _count(all_of_them, lambda i, v=v: i.view is v))),
+        languages=tuple((c, _count(all_of_them, lambda i, c=c: c in i.languages)) for c in languages()),
+        short=_count(all_of_them, lambda i: i.minutes <= SHORT_MINUTES),
+        filters=filters,
+    )
+
+
+def card(instrument: Instrument, added: bool, language: str) -> Card:
+    return Card(
+        instrument=instrument,
+        title=in_language(instrument.title, language),
+        dimensions=dimensions(instrument, language),
+        translations=tuple((code, instrument.translations.get(code)) for code in languages()),
+        added=added,
+    )
+
+
+def dimensions(instrument: Instrument, language: str) -> tuple[Dimension, ...]:
+    """The first-order constructs with their items; nothing for an instrument that is not scored."""
+    if instrument.model is None:
+        return ()
+    return tuple(
+        Dimension(
+            in_language(instrument.construct_titles[construct.code], language),
+            tuple(item.reverse_keyed for item in construct.items),
+        )
+        for construct in instrument.model.first_order
+    )
+
+
+def in_language(texts: dict[str, str] | object, language: str) -> str:
+    """The text in a language, else in English, else in any."""
+    known = dict(texts)  # type: ignore[call-overload]
+    return known.get(language) or known.get("en") or next(iter(known.values()), "")
+
+
+def _count(instruments: tuple[Instrument, ...], test: Callable[[Instrument], bool]) -> int:
+    return sum(1 for instrument in instruments if test(instrument))
