@@ -76,8 +76,11 @@ def toggle_instrument(session: Session, study: Study, pin: str) -> bool:
     return save_draft(session, study, drafting.add_instrument(definition, instrument))
 
 
-def publish(session: Session, study: Study, by: Researcher) -> StudyVersion:
-    """Pins every instrument by its SHA-256 and opens the study. Raises NotReady, RequestError when unchanged."""
+def publish(session: Session, study: Study, by: str) -> StudyVersion:
+    """Pins every instrument by its SHA-256 and opens the study.
+
+    by : a researcher's id, or audit.PROGRAM. Raises NotReady, and RequestError when nothing changed.
+    """
     definition = draft_of(study)
     lacking = missing(definition, now().date())
     if lacking:
@@ -96,7 +99,7 @@ def publish(session: Session, study: Study, by: Researcher) -> StudyVersion:
     study.published_at = study.published_at or version.published_at
     session.add(study)
     session.flush()
-    record(session, by.id, "study.publish", study.id, number=version.number, sha256=version.sha256)
+    record(session, by, "study.publish", study.id, number=version.number, sha256=version.sha256)
     return version
 
 
