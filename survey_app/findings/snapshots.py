@@ -16,6 +16,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from instruments.instrument import QuestionType
@@ -37,7 +38,8 @@ def freeze(session: Session, study: Study, data_dir: Path, work: Fieldwork) -> S
     version = latest_version(session, study)
     if version is None:
         raise RequestError("study_not_published")
-    snapshot = Snapshot(study_id=study.id, n=0, sha256="", path="", flow=_flow(work, version))
+    flow = {**_flow(work, version), **_days(session, study)}
+    snapshot = Snapshot(study_id=study.id, n=0, sha256="", path="", flow=flow)
     snapshot.path = f"{FOLDER}/{snapshot.id}.csv"
     lines = snapshot_lines(session, study, StudyDefinition.model_validate(version.definition))
     snapshot.n, snapshot.sha256 = _write(data_dir / snapshot.path, lines)
@@ -111,6 +113,16 @@ def _write(path: Path, lines: Iterator[str]) -> tuple[int, str]:
 def _flow(work: Fieldwork, version: StudyVersion) -> dict[str, Any]:
     kept = {name: value for name, value in asdict(work).items() if name != "recent"}
     return {**json.loads(json.dumps(kept)), "study_version_id": version.id, "study_version": version.number}
+
+
+def _days(session: Session, study: Study) -> dict[str, str]:
+    """The first and the last day on which somebody completed."""
+    done = col(Response.completed_at)
+    chosen = select(func.min(done), func.max(done)).where(
+        col(Response.study_id) == study.id, col(Response.is_test).is_(False), done.is_not(None)
+    )
+    first, last = session.exec(chosen).one()
+    return {"first_day": first.date().isoformat(), "last_day": last.date().isoformat()} if first and last else {}
 
 
 def _seconds(response: Response) -> int | str:

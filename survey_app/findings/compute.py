@@ -1,0 +1,116 @@
+"""The heavy steps of Measure and Report, called in the job process only: they load the science stack.
+
+measure(…) writes the analysis of a snapshot as JSON, once with everybody and once without the flagged.
+report(…)  writes the report of a snapshot as PDF. Both read the frozen file and refuse it when it was changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pikepdf
+
+from instruments.library import find
+from psychometrics.analysis import Analysis, analyse
+from psychometrics.plan import customary_plan, plan_of
+from psychometrics.responses import Responses
+from psychometrics.results import Note
+from reports.pdf import write_report
+from reports.study import Kind, ReportStudy
+from survey_app.findings.reading import failed_attention, read_snapshot, without
+from survey_app.findings.snapshots import check_unchanged
+from survey_app.jobs.child import report_progress
+from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.drafting import pins
+from survey_app.studies.measurement import study_model
+
+FLAGGING = ("speed", "longstring", "attention")
+"""The indices whose flags "without the flagged" leaves out; the others are told, not used."""
+
+
+def measure(snapshot: str, sha256: str, definition: dict[str, Any], flow: dict[str, Any], out: str) -> dict[str, Any]:
+    """Analyses a snapshot file and writes `out`; returns where, and how many were read and flagged."""
+    study = StudyDefinition.model_validate(definition)
+    responses = _read(snapshot, sha256, study, flow)
+    analysis = analyse(responses, study_model(study), customary_plan(), progress=_tell)
+    flagged = _flagged(responses, analysis, study)
+    kept = without(responses, flagged, Note("flagged_left_out", {"count": int(flagged.sum())}))
+    again = analyse(kept, study_model(study), plan_of(["reliability"]))
+    found = {
+        **analysis.to_json(),
+        "n": responses.n,
+        "flagged": int(flagged.sum()),
+        "attention_failed": int(failed_attention(responses, study).sum()),
+        "without_flagged": again.to_json()["results"],
+    }
+    Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Path(out).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    return {"path": out, "n": responses.n, "flagged": int(flagged.sum())}
+
+
+def report(
+    snapshot: str,
+    sha256: str,
+    definition: dict[str, Any],
+    flow: dict[str, Any],
+    facts: dict[str, Any],
+    out: str,
+) -> dict[str, Any]:
+    """Makes the report of a snapshot in one language; returns where it is and how many pages it has."""
+    study = StudyDefinition.model_validate(definition)
+    analysis = analyse(_read(snapshot, sha256, study, flow), study_model(study), customary_plan(), progress=_tell)
+    Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_report(analysis, report_study(study, flow, facts), facts["language"], Path(out))
+    with pikepdf.open(out) as written:
+        return {"path": out, "pages": len(written.pages)}
+
+
+def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping[str, Any]) -> ReportStudy:
+    """What the report says of the study besides numbers, in the report's language."""
+    language = facts["language"]
+    return ReportStudy(
+        title=study.title.get(language) or next(iter(study.title.values()), ""),
+        brand=study.brand.get(language) or next(iter(study.brand.values()), ""),
+        instruments=tuple(find(pin) for pin in pins(study)),
+        made_at=datetime.fromisoformat(facts["made_at"]),
+        kind=Kind(facts["kind"]),
+        simulated=facts["simulated"],
+        first_day=_day(flow.get("first_day")),
+        last_day=_day(flow.get("last_day")),
+        flow={
+            "opened": flow["started"] + flow["declined"],
+            "consented": flow["started"],
+            "completed": flow["completed"],
+        },
+        answer_languages=flow.get("languages", {}),
+        data_name=facts["data_name"],
+        snapshot_at=datetime.fromisoformat(facts["snapshot_at"]),
+    )
+
+
+def _read(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str, Any]) -> Responses:
+    check_unchanged(Path(snapshot), sha256)
+    return read_snapshot(Path(snapshot), study, flow)
+
+
+def _flagged(responses: Responses, analysis: Analysis, study: StudyDefinition) -> pd.Series:
+    """Everybody with a flag by one of the FLAGGING rules, or with a failed attention item."""
+    flagged = failed_attention(responses, study)
+    if "quality" in analysis:
+        flags = analysis.results["quality"].flags  # type: ignore[union-attr]
+        for name in set(FLAGGING).intersection(flags.columns):
+            flagged |= flags[name].fillna(False).astype(bool).to_numpy()
+    return flagged
+
+
+def _tell(done: int, total: int, name: str) -> None:
+    report_progress(done, total)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,80 @@
+"""What the Report page shows: what a report stands on, the one being made, and those made so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from instruments.language import Language
+from survey_app.errors import NotFound
+from survey_app.findings import service
+from survey_app.findings.figures import reason
+from survey_app.findings.snapshots import fingerprint
+from survey_app.findings.views import JobView, job_view, snapshot_view
+from survey_app.models import Job, JobStatus, Snapshot, Study
+from survey_app.studies.screens import frame
+
+SECTIONS = ("sample", "items", "scales", "normality", "reliability", "adequacy", "retention", "efa", "validity")
+"""What a report may hold, by the result it needs; "sample" needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """One report job with what was asked of it."""
+
+    job: JobView
+    language: str
+    kind: str
+    pages: int
+    date: str
+    time: str
+    n: int
+    fingerprint: str
+
+
+def report(session: Session, study: Study, t: Language) -> dict[str, Any]:
+    state = service.measured(session, study)
+    made = [_view(session, job, t) for job in service.reports_of(session, study)]
+    return {
+        **frame(session, study, t, "report"),
+        "snapshot": snapshot_view(state.snapshot, t),
+        "analysis": job_view(state.job, t),
+        "least": service.MEASURED,
+        "kinds": service.KINDS,
+        "running": next((each for each in made if each.job.open), None),
+        "reports": [each for each in made if not each.job.open and each.job.status != JobStatus.CANCELLED],
+        "sections": _sections(state.found["results"], t) if state.found else (),
+    }
+
+
+def report_file(job: Job) -> Path:
+    """The PDF of a finished report. Raises NotFound when there is none."""
+    path = Path(job.result.get("path", ""))
+    if job.kind != "report" or job.status is not JobStatus.DONE or not path.is_file():
+        raise NotFound
+    return path
+
+
+def _view(session: Session, job: Job, t: Language) -> ReportView:
+    snapshot = session.get(Snapshot, job.input["snapshot_id"])
+    shown = job_view(job, t)
+    assert shown is not None
+    return ReportView(
+        job=shown,
+        language=job.input["language"],
+        kind=job.input["kind"],
+        pages=job.result.get("pages", 0),
+        date=t.date(job.created_at),
+        time=t.local_digits(job.created_at.strftime("%H:%M")),
+        n=snapshot.n if snapshot else 0,
+        fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
+    )
+
+
+def _sections(results: dict[str, Any], t: Language) -> tuple[tuple[str, str], ...]:
+    """Each part with why it is left out; an empty reason means that it is in."""
+    known = [name for name in SECTIONS if name == "sample" or name in results]
+    return tuple((t.text(f"web.findings.sections.{name}"), reason(results.get(name), t)) for name in known)

@@ -1,0 +1,42 @@
+// The researcher's screens work without this file. With it: filters submit themselves, the draft saves itself,
+// the phone follows, the link can be copied, counts renew themselves.
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)]
+  document.documentElement.classList.add("scripted")
+
+  for (const form of all("form[data-submits-itself]")) form.addEventListener("change", () => form.submit())
+
+  const takeOver = page => {
+    for (const part of all("[data-live]")) {
+      const fresh = page.getElementById(part.id)
+      if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML
+    }
+  }
+  const parse = text => new DOMParser().parseFromString(text, "text/html")
+
+  for (const form of all("form[data-autosave]")) {
+    let saving = Promise.resolve()
+    const save = async event => {
+      const body = new URLSearchParams(new FormData(form))
+      const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } })
+      if (!reply.ok) return form.requestSubmit()
+      if (event.target.name === "languages") return location.reload()
+      takeOver(parse(await reply.text()))
+      for (const frame of all("iframe[data-preview]")) frame.contentWindow.location.reload()
+    }
+    form.addEventListener("change", event => { saving = saving.then(() => save(event)) })
+  }
+
+  for (const button of all("button[data-copy]")) button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copy)
+    try { await navigator.clipboard.writeText(field.value) } catch { field.select(); document.execCommand("copy") }
+    button.textContent = button.dataset.done
+  })
+
+  for (const part of all("[data-refresh]")) setInterval(async () => {
+    if (document.hidden) return
+    const reply = await fetch(location.href, { headers: { Accept: "text/html" } })
+    const fresh = reply.ok && parse(await reply.text()).querySelector("[data-refresh]")
+    if (fresh) part.innerHTML = fresh.innerHTML
+  }, part.dataset.refresh * 1000)
+})()
