@@ -18,9 +18,9 @@ RECENT = 6
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One response as it may be watched: no answers, no name."""
+    """One response as it may be watched: no answers, no name. state: started, left, completed or declined."""
 
-    status: ResponseStatus
+    state: str
     language: str
     page: int
     at: datetime
@@ -118,7 +118,12 @@ def _left_by_page(session: Session, study: Study, pages: int) -> tuple[int, ...]
 
 def _recent(session: Session, study: Study) -> tuple[Activity, ...]:
     newest = select(Response).where(*_real(study)).order_by(col(Response.saved_at).desc()).limit(RECENT)
-    return tuple(Activity(r.status, r.language, r.page, r.saved_at) for r in session.exec(newest))
+    return tuple(Activity(_state(r), r.language, r.page, r.saved_at) for r in session.exec(newest))
+
+
+def _state(response: Response) -> str:
+    gone = response.status is ResponseStatus.STARTED and response.saved_at <= now() - STILL_ANSWERING
+    return "left" if gone else response.status.value
 
 
 def count_completed(session: Session, study_ids: Sequence[str]) -> dict[str, int]:

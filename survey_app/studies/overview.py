@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from instruments.instrument import Instrument
+from instruments.instrument import Instrument, Translation
 from instruments.library import find
 from survey_app.answering.pages import Questionnaire, lay_out
 from survey_app.models import Study, StudyStatus, StudyVersion
@@ -16,6 +16,7 @@ from survey_app.studies.shelf import in_language
 
 CONSENT_MINUTES = 0.5
 ATTENTION_MINUTES = 0.1
+ADVANCE = (Translation.DRAFT, Translation.BACK_TRANSLATED, Translation.COMMITTEE, Translation.ORIGINAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,14 @@ def _line(definition: StudyDefinition, pages: Questionnaire, index: int, languag
         shuffle=block.shuffle,
         ready=_ready(instrument, definition.languages),
     )
+
+
+def translation_state(definition: StudyDefinition, language: str) -> str:
+    """How far the language version has come in the least advanced instrument; empty when one lacks it."""
+    states = [instrument.translations.get(language) for instrument in instruments_of(definition)]
+    if not states or None in states:
+        return ""
+    return min(states, key=ADVANCE.index).value  # type: ignore[union-attr, arg-type]
 
 
 def _ready(instrument: Instrument, codes: list[str]) -> bool:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from instruments.language import Language, language, languages
 from survey_app.answering.keys import test_token
+from survey_app.demo.population import COMPLETED
 from survey_app.models import Researcher, Study, StudyStatus, now
 from survey_app.settings import Settings
 from survey_app.studies import drafting, service
@@ -23,6 +24,7 @@ from survey_app.studies.overview import (
     length,
     overview,
     questionnaire_of,
+    translation_state,
 )
 from survey_app.studies.readiness import Missing, missing
 from survey_app.studies.shelf import Filters, in_language, shelf
@@ -38,7 +40,6 @@ class StudyRow:
     id: str
     title: str
     status: StudyStatus
-    simulated: bool
     pins: tuple[str, ...]
     completed: int
 
@@ -52,11 +53,11 @@ class Lack:
 
 
 def home(session: Session, researcher: Researcher, t: Language) -> dict[str, Any]:
-    """The researcher's studies; `own` says whether any is more than the demo."""
-    studies = service.studies_of(session, researcher)
+    """The researcher's own studies; the demo stands apart, and is made when it is first opened."""
+    studies = [study for study in service.studies_of(session, researcher) if not study.simulated]
     completed = count_completed(session, [study.id for study in studies])
     rows = [_row(study, completed.get(study.id, 0), t) for study in studies]
-    return {"studies": rows, "own": any(not row.simulated for row in rows)}
+    return {"studies": rows, "demo_completed": COMPLETED}
 
 
 def choose(session: Session, study: Study, t: Language, filters: Filters) -> dict[str, Any]:
@@ -84,6 +85,7 @@ def design(session: Session, study: Study, t: Language, preview: str = "", **sta
         "can_have_attention": drafting.attention_place(definition) is not None,
         "unpublished": service.has_unpublished_changes(session, study),
         "versions": [_version(version) for version in service.versions_of(session, study)],
+        "translations": {code: translation_state(definition, code) for code in codes},
         "preview": preview if preview in codes else next(iter([t.code] if t.code in codes else codes), ""),
         "refused": state.get("refused", False),
         "removed": state.get("removed", False),
@@ -145,7 +147,7 @@ def _row(study: Study, completed: int, t: Language) -> StudyRow:
     definition = service.draft_of(study)
     titles = tuple(in_language(i.title, t.code) for i in service.instruments_of(definition))
     title = in_language(definition.title, t.code)
-    return StudyRow(study.id, title, study.status, study.simulated, titles, completed)
+    return StudyRow(study.id, title, study.status, titles, completed)
 
 
 def _version(version: Any) -> dict[str, Any]:
