@@ -50,7 +50,7 @@ def judge(scale: dict[str, Any], declared: float) -> Enough:
 
 def answers_needed(n: int, width: float, declared: float) -> int:
     """How many more answers make an interval of this width as narrow as declared, rounded up to tens."""
-    return math.ceil((n * (width / declared) ** 2 - n) / 10) * 10
+    return math.ceil(round(n * (width / declared) ** 2 - n, 6) / 10) * 10
 
 
 def weak_item(scale: dict[str, Any]) -> Enough | None:

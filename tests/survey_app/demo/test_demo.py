@@ -1,0 +1,52 @@
+"""The demo study as a newcomer finds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlmodel import select
+
+from survey_app.database import Database
+from survey_app.demo.service import ensure_demo, open_to
+from survey_app.findings.snapshots import freeze
+from survey_app.models import Membership, Researcher, Role, Study, StudyStatus
+from survey_app.studies import service
+from survey_app.studies.fieldwork import fieldwork
+
+
+def test_there_is_one_demo_and_making_it_again_gives_it_back(database: Database) -> None:
+    with database.session() as session:
+        first = ensure_demo(session)
+        assert ensure_demo(session).id == first.id
+        assert len(session.exec(select(Study)).all()) == 1
+    assert (first.simulated, first.status) == (True, StudyStatus.LIVE)
+    assert service.draft_of(first).languages == ["fa", "ar", "en"]
+
+
+def test_the_first_who_opens_it_owns_it_and_later_ones_analyse(
+    database: Database, researcher: Researcher, other_researcher: Researcher
+) -> None:
+    with database.session() as session:
+        study = ensure_demo(session)
+        for person in (researcher, other_researcher, researcher):
+            open_to(session, study, person)
+        roles = {m.researcher_id: m.role for m in session.exec(select(Membership))}
+    assert roles == {researcher.id: Role.OWNER, other_researcher.id: Role.ANALYST}
+
+
+def test_its_counts_are_those_of_the_population(database: Database) -> None:
+    with database.session() as session:
+        work = fieldwork(session, ensure_demo(session), 10)
+    assert (work.completed, work.started, work.declined, work.left) == (412, 486, 21, 74)
+    assert work.median_seconds is not None
+    assert 300 < work.median_seconds < 450
+
+
+def test_its_snapshot_has_the_same_fingerprint_in_every_installation(database: Database, tmp_path: Path) -> None:
+    with database.session() as session:
+        study = ensure_demo(session)
+        snapshot = freeze(session, study, tmp_path, fieldwork(session, study, 10))
+    assert (snapshot.n, snapshot.sha256) == (412, SHA256_OF_THE_SNAPSHOT)
+
+
+SHA256_OF_THE_SNAPSHOT = "19abc11de1c2fbcb7e354c912ef757480a4d93d7db2ab79c59e5d8ee1fb95632"
