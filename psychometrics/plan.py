@@ -12,7 +12,7 @@ from psychometrics import registry
 from psychometrics.errors import PlanError
 
 CUSTOMARY = (
-    "missingness",
+    "missing",
     "quality",
     "items",
     "scales",

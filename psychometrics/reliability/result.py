@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Self
@@ -100,6 +99,7 @@ class OmegaGroup:
 class OmegaHierarchical:
     """McDonald's omega through the Schmid–Leiman transformation (psych::omega).
 
+    …_low, …_high      : percentile bootstrap limits, or why there are none.
     omega_hierarchical : share of total variance that the general factor makes.
     omega_limit        : the same for an endlessly long test (omega_h / omega_total).
     items              : item codes; keys: -1 where an item was turned so that it loads positively.
@@ -111,6 +111,10 @@ class OmegaHierarchical:
     omega_total: Figure
     omega_limit: Figure
     explained_common_variance: Figure
+    omega_hierarchical_low: Figure
+    omega_hierarchical_high: Figure
+    omega_total_low: Figure
+    omega_total_high: Figure
     groups: tuple[OmegaGroup, ...]
     items: tuple[str, ...]
     keys: tuple[int, ...]
@@ -186,18 +190,18 @@ class ScaleReliability:
         return cls(**given, **figures, notes=(reason,))  # type: ignore[arg-type]
 
     def row(self) -> dict[str, object]:
-        """Plain columns of this scale; a figure that could not be computed is left empty (NaN)."""
+        """Columns of this scale; what can't be computed stays in its cell with its reason."""
         columns: dict[str, object] = {}
         for f in fields(self):
             value = getattr(self, f.name)
             if f.name == "guttman":
-                columns |= {f"lambda{i}": _cell(getattr(value, f"lambda{i}", value)) for i in range(1, 7)}
+                columns |= {f"lambda{i}": getattr(value, f"lambda{i}", value) for i in range(1, 7)}
             elif f.name == "ordinal":
-                columns |= {f"ordinal_{name}": _cell(getattr(value, name, value)) for name in ("alpha", "omega_total")}
+                columns |= {f"ordinal_{name}": getattr(value, name, value) for name in ("alpha", "omega_total")}
             elif f.name == "hierarchical":
-                columns["omega_hierarchical"] = _cell(getattr(value, "omega_hierarchical", value))
+                columns["omega_hierarchical"] = getattr(value, "omega_hierarchical", value)
             elif f.name not in {"items", "notes", "split_half"}:
-                columns[f.name] = _cell(value)
+                columns[f.name] = value
         return columns
 
 
@@ -225,7 +229,7 @@ class Reliability:
     def items_frame(self) -> pd.DataFrame:
         """One row per item of each scale, unrounded."""
         rows = [
-            {"construct": scale.construct, **{f.name: _cell(getattr(item, f.name)) for f in fields(item)}}
+            {"construct": scale.construct, **{f.name: getattr(item, f.name) for f in fields(item)}}
             for scale in self.scales
             for item in scale.items
         ]
@@ -233,8 +237,4 @@ class Reliability:
 
     def summary(self) -> pd.Series:
         """Alpha of each scale, by construct."""
-        return pd.Series({scale.construct: _cell(scale.alpha) for scale in self.scales}, name="alpha", dtype=float)
-
-
-def _cell(value: object) -> object:
-    return math.nan if isinstance(value, NotComputable) else value
+        return pd.Series({scale.construct: scale.alpha for scale in self.scales}, name="alpha")
