@@ -28,11 +28,12 @@ class View(StrEnum):
 
 
 class Target(StrEnum):
-    """The object of engagement."""
+    """The object of engagement; a person, when an instrument describes the respondent."""
 
     BRAND = "brand"
     FIRM = "firm"
     COMMUNITY = "community"
+    PERSON = "person"
 
 
 class Wording(StrEnum):
