@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.special import ndtr
 
@@ -29,7 +31,7 @@ def bivariate_normal_cdf(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> np.nd
     finite = np.isfinite(h) & np.isfinite(k)
     safe_h, safe_k = np.where(finite, h, 0.0), np.where(finite, k, 0.0)
     sign, size = np.sign(rho), np.abs(rho)
-    for low, high in zip(SEGMENT_ENDS[:-1], SEGMENT_ENDS[1:], strict=True):
+    for low, high in pairwise(SEGMENT_ENDS):
         if not (size > low).any():
             break
         ends = np.arcsin(np.clip(size, low, high))

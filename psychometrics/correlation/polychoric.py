@@ -1,4 +1,4 @@
-"""Polychoric correlations of ordinal items: all two-way tables at once, then all pairs by maximum likelihood at once."""
+"""Polychoric correlations of ordinal items: all two-way tables, then all pairs by maximum likelihood, at once."""
 
 from __future__ import annotations
 

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from psychometrics.contingency import contingency
+from psychometrics.correlation.polychoric import polychoric
+from psychometrics.correlation.smoothing import is_positive_definite, smoothed
 from psychometrics.errors import DataError, PlanError, TooFewItems, TooFewRespondents
 from psychometrics.model import MeasurementModel
 from psychometrics.moments import moments
 from psychometrics.responses import Responses
 from psychometrics.results import Note
 
-KINDS = ("pearson", "spearman")
+KINDS = ("pearson", "spearman", "polychoric")
 MISSING = ("listwise", "pairwise")
 FEWEST_ITEMS = 3
 DEPENDENT = 1e-8
@@ -69,7 +72,11 @@ def item_correlations(
     n = len(answers) if counts is None else int(counts.min())
     if n <= len(codes):
         raise TooFewRespondents("fewer_respondents_than_items", place="answers", n=n, items=len(codes))
-    matrix = sums.correlation("listwise" if counts is None else "pairwise")
+    if correlation == "polychoric":
+        matrix, told = _polychoric(answers)
+        notes.extend(told)
+    else:
+        matrix = sums.correlation("listwise" if counts is None else "pairwise")
     return ItemCorrelations(tuple(codes), matrix, n, correlation, missing, answers, counts, tuple(notes))
 
 
@@ -86,6 +93,14 @@ def refuse_dependent(correlations: ItemCorrelations) -> None:
     found = dependent_items(correlations.matrix, correlations.codes)
     if found:
         raise DataError("items_dependent", place="items " + ", ".join(found), items=", ".join(found))
+
+
+def _polychoric(answers: pd.DataFrame) -> tuple[np.ndarray, tuple[Note, ...]]:
+    """Polychoric correlations, made positive definite when pairs do not fit together (said in a note)."""
+    found = polychoric(contingency(answers))
+    if is_positive_definite(found.matrix):
+        return found.matrix, found.notes
+    return smoothed(found.matrix), (*found.notes, Note("correlation_smoothed"))
 
 
 def _codes(model: MeasurementModel, constructs: Sequence[str]) -> list[str]:

@@ -1,0 +1,124 @@
+"""Horn's parallel analysis: which eigenvalues rise above those of random data of the same size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from psychometrics.efa.adequacy import eigenvalues
+from psychometrics.efa.dimensionality import ParallelAnalysis, ParallelEigenvalue, ParallelSeries
+from psychometrics.efa.item_correlations import ItemCorrelations
+from psychometrics.efa.one_factor import common_eigenvalues
+from psychometrics.errors import PlanError
+from psychometrics.results import Note
+
+COMPARE = ("quantile", "mean")
+DATA = ("normal", "resampled")
+Simulated = np.ndarray
+
+
+def normal_correlations(n: int, p: int, replications: int, rng: np.random.Generator) -> Simulated:
+    """(replications, p, p) correlations of n independent standard normal p-vectors, without making the vectors.
+
+    The cross-products are Wishart; their Cholesky factor has χ on the diagonal and standard normals below it
+    (Bartlett, 1933), so the cost does not grow with n. n > p.
+    """
+    factor = np.tril(rng.standard_normal((replications, p, p)), -1)
+    diagonal = np.arange(p)
+    factor[:, diagonal, diagonal] = np.sqrt(rng.chisquare(n - 1 - diagonal, size=(replications, p)))
+    return _to_correlations(factor @ factor.transpose(0, 2, 1))
+
+
+def resampled_correlations(answers: np.ndarray, replications: int, rng: np.random.Generator) -> Simulated:
+    """(replications, p, p) correlations after each column is drawn anew on its own, as psych's resampled data."""
+    n, p = answers.shape
+    standard = (answers - answers.mean(axis=0)).astype(float)
+    made = np.empty((replications, p, p))
+    for position in range(replications):
+        drawn = np.take_along_axis(standard, rng.integers(n, size=(n, p)), axis=0)
+        drawn -= drawn.mean(axis=0)
+        made[position] = drawn.T @ drawn
+    return _to_correlations(made)
+
+
+def _to_correlations(products: np.ndarray) -> np.ndarray:
+    scale = 1 / np.sqrt(np.diagonal(products, axis1=1, axis2=2))
+    return products * scale[:, :, None] * scale[:, None, :]
+
+
+def parallel_analysis(
+    taken: ItemCorrelations,
+    *,
+    replications: int = 200,
+    compare: str = "quantile",
+    quantile: float = 0.95,
+    data: Sequence[str] = DATA,
+    seed: int = 0,
+) -> ParallelAnalysis:
+    """Observed eigenvalues against those of `replications` random data sets, for components and common factors.
+
+    compare  : "quantile" (Glorfeld, 1995) or "mean" (Horn, 1965) of the random eigenvalues.
+    data     : "normal", "resampled" or both; factors and components are suggested by the first.
+    Factors: eigenvalues after one minres factor's communalities stand on the diagonal (Humphreys & Ilgen, 1969).
+    Raises PlanError for an option out of range.
+    Same as psych::fa.parallel(x, fm = "minres", fa = "both", quant = quantile) (2.2.9) but for the random draws.
+    """
+    _check(replications, compare, quantile, data)
+    rng = np.random.default_rng(seed)
+    makers: dict[str, Callable[[], Simulated]] = {
+        "normal": lambda: normal_correlations(taken.n, len(taken.codes), replications, rng),
+        "resampled": lambda: resampled_correlations(_complete(taken), replications, rng),
+    }
+    observed = {"components": eigenvalues(taken.matrix), "factors": common_eigenvalues(taken.matrix[None])[0]}
+    series = []
+    for kind in data:
+        random = makers[kind]()
+        drawn = {"components": np.linalg.eigvalsh(random)[:, ::-1], "factors": common_eigenvalues(random)}
+        series += [_series(of, kind, observed[of], drawn[of], compare, quantile) for of in ("factors", "components")]
+    suggested = {one.of: one.suggested for one in reversed(series)}
+    return ParallelAnalysis(
+        n=taken.n,
+        k=len(taken.codes),
+        factors=suggested["factors"],
+        components=suggested["components"],
+        series=tuple(series),
+        replications=replications,
+        compare=compare,
+        quantile=quantile,
+        seed=seed,
+        correlation=taken.kind,
+        missing=taken.missing,
+        notes=(Note("parallel_kinds_differ"),) if len({s.suggested for s in series if s.of == "factors"}) > 1 else (),
+    )
+
+
+def _complete(taken: ItemCorrelations) -> np.ndarray:
+    return taken.answers.dropna().to_numpy(float)
+
+
+def _series(
+    of: str, data: str, observed: np.ndarray, drawn: np.ndarray, compare: str, quantile: float
+) -> ParallelSeries:
+    mean = drawn.mean(axis=0)
+    threshold = mean if compare == "mean" else np.quantile(drawn, quantile, axis=0)
+    above = observed > threshold
+    suggested = int(np.argmin(above)) if not above.all() else len(above)
+    rows = zip(observed, mean, threshold, strict=True)
+    values = tuple(
+        ParallelEigenvalue(position + 1, float(seen), float(middle), float(limit), position < suggested)
+        for position, (seen, middle, limit) in enumerate(rows)
+    )
+    return ParallelSeries(of, data, suggested, values)
+
+
+def _check(replications: int, compare: str, quantile: float, data: Sequence[str]) -> None:
+    fine = {
+        "replications": 20 <= replications <= 10_000,
+        "compare": compare in COMPARE,
+        "quantile": 0 < quantile < 1,
+        "data": bool(data) and set(data) <= set(DATA),
+    }
+    for option, allowed in fine.items():
+        if not allowed:
+            raise PlanError("option_value_unknown", place=f"plan, {option}", value=option, known="")

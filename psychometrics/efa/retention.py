@@ -1,0 +1,114 @@
+"""How many factors to keep: every customary rule, and what they agree on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from psychometrics.efa.adequacy import eigenvalues
+from psychometrics.efa.dimensionality import Criterion, FactorNumber, ParallelAnalysis, Retention
+from psychometrics.efa.factor_numbers import factor_numbers
+from psychometrics.efa.item_correlations import item_correlations, refuse_dependent
+from psychometrics.efa.parallel import DATA, parallel_analysis
+from psychometrics.model import MeasurementModel
+from psychometrics.registry import statistic
+from psychometrics.responses import Responses
+from psychometrics.results import Figure, Note, is_number, not_computable
+
+VOTERS = ("parallel_factors", "parallel_components", "map")
+
+
+@statistic(
+    "retention",
+    sources=("horn1965", "glorfeld1995", "velicer1976", "revelle1979", "lorenzo2011", "kaiser1960"),
+    r_call="psych::fa.parallel(x, fm = 'minres', fa = 'both', quant = .95); psych::vss(x)",
+)
+def retention(
+    responses: Responses,
+    model: MeasurementModel,
+    *,
+    replications: int = 200,
+    compare: str = "quantile",
+    quantile: float = 0.95,
+    data: Sequence[str] = DATA,
+    most: int = 8,
+    correlation: str = "pearson",
+    missing: str = "listwise",
+    constructs: Sequence[str] = (),
+    seed: int = 0,
+) -> Retention:
+    """Parallel analysis of factors and components, MAP, very simple structure, hull, BIC and Kaiser's rule.
+
+    most : the largest number of factors tried. Other options as in `parallel_analysis` and `item_correlations`.
+    Recommended is what parallel analysis (factors, components) and MAP agree on by majority, else parallel
+    analysis of factors. Raises DataError "items_dependent" when items determine each other.
+    """
+    taken = item_correlations(responses, model, correlation=correlation, missing=missing, constructs=constructs)
+    refuse_dependent(taken)
+    parallel = parallel_analysis(
+        taken, replications=replications, compare=compare, quantile=quantile, data=data, seed=seed
+    )
+    observed, numbers = eigenvalues(taken.matrix), factor_numbers(taken, most)
+    criteria = _criteria(parallel, numbers, observed)
+    recommended, reason = _recommended(criteria, parallel)
+    told = [c.suggested for c in criteria if is_number(c.suggested)]
+    return Retention(
+        n=taken.n,
+        k=len(taken.codes),
+        recommended=recommended,
+        reason=reason,
+        agreement=sum(number == recommended for number in told) / len(told),
+        criteria=criteria,
+        numbers=numbers,
+        parallel=parallel,
+        eigenvalues=tuple(float(value) for value in observed),
+        correlation=taken.kind,
+        missing=taken.missing,
+        notes=taken.notes + _notes(criteria, recommended, parallel),
+    )
+
+
+def _criteria(
+    parallel: ParallelAnalysis, numbers: tuple[FactorNumber, ...], observed: np.ndarray
+) -> tuple[Criterion, ...]:
+    return (
+        Criterion("parallel_factors", float(parallel.factors)),
+        Criterion("parallel_components", float(parallel.components)),
+        Criterion("map", _best(numbers, "map", min)),
+        Criterion("map_revised", _best(numbers, "map_revised", min)),
+        Criterion("vss_1", _best(numbers, "vss_1", max)),
+        Criterion("vss_2", _best(numbers, "vss_2", max)),
+        Criterion("hull", _best(numbers, "hull", max)),
+        Criterion("bic", _best(numbers, "bic", min)),
+        Criterion("sabic", _best(numbers, "sabic", min)),
+        Criterion("kaiser", float(np.sum(observed > 1))),
+    )
+
+
+def _best(numbers: tuple[FactorNumber, ...], name: str, choose: Callable[[list[float]], float]) -> Figure:
+    """The number of factors at which the figure is best; the smaller one on a tie."""
+    found = [(float(getattr(row, name)), row.factors) for row in numbers if is_number(getattr(row, name))]
+    if not found:
+        return not_computable("criterion_not_computable", criterion=name)
+    wanted = choose([value for value, _ in found])
+    return float(next(factors for value, factors in found if value == wanted))
+
+
+def _recommended(criteria: tuple[Criterion, ...], parallel: ParallelAnalysis) -> tuple[int, str]:
+    votes = Counter(int(float(c.suggested)) for c in criteria if c.name in VOTERS and is_number(c.suggested))
+    number, count = votes.most_common(1)[0]
+    if count > 1 and number > 0:
+        return number, "majority"
+    return max(parallel.factors, 1), "parallel_factors"
+
+
+def _notes(criteria: tuple[Criterion, ...], recommended: int, parallel: ParallelAnalysis) -> tuple[Note, ...]:
+    notes = list(parallel.notes)
+    if parallel.factors == 0:
+        notes.append(Note("parallel_no_factor"))
+    kaiser = next(float(c.suggested) for c in criteria if c.name == "kaiser")
+    if kaiser > recommended:
+        notes.append(Note("kaiser_keeps_more", {"kaiser": int(kaiser), "recommended": recommended}))
+    return tuple(notes)
