@@ -12,6 +12,7 @@ from psychometrics import registry
 from psychometrics.errors import PlanError
 
 CUSTOMARY = (
+    "background",
     "missing",
     "quality",
     "items",

@@ -1,0 +1,67 @@
+"""An analysis and the facts of its study as one HTML page, the same for screen and for print."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from instruments.language import language as find_language
+from psychometrics.analysis import Analysis
+from reports import section as section_folder
+from reports.report import Report
+from reports.section import Section, sections
+from reports.study import ReportStudy
+from reports.words import harmless
+
+HERE = Path(__file__).parent
+FONTS = HERE / "styles" / "fonts"
+_FONT_URL = re.compile(r'url\("fonts/([\w.-]+)"\)')
+
+
+def render(analysis: Analysis, study: ReportStudy, language: str) -> str:
+    """The report as HTML. Fonts are named `fonts/<file>`; `single_file` puts them inside.
+
+    language : code of a language folder, e.g. "fa".
+    Raises KeyError for an unknown language.
+    """
+    report = Report(analysis, study, find_language(language))
+    report.sections = [section for section in sections() if section.is_on(report)]
+    contexts = [(section, dict(section.context(report))) for section in report.sections]
+    bodies = [(section, _body(report, section, context)) for section, context in contexts]
+    page = _environment().get_template("page.html")
+    return page.render(
+        report=report,
+        sections=bodies,
+        title=harmless(study.title),
+        css=Markup((HERE / "styles" / "report.css").read_text("utf-8")),
+        language=report.language,
+    )
+
+
+def single_file(html: str) -> str:
+    """The same page with its fonts inside, for reading in a browser or sending on."""
+    return _FONT_URL.sub(lambda found: f'url("{_font_as_data(found[1])}")', html)
+
+
+def _body(report: Report, section: Section, context: dict[str, Any]) -> Markup:
+    template = _environment().get_template(section.template)
+    return Markup(template.render(report=report, section=section, say=report.say, n=report.numbers, **context))
+
+
+@cache
+def _environment() -> Environment:
+    """Escapes in every template whatever its name, and stops at an undefined name."""
+    loader = ChoiceLoader([FileSystemLoader(HERE / "templates"), FileSystemLoader(section_folder.FOLDER)])
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def _font_as_data(name: str) -> str:
+    kind = "font/woff2" if name.endswith(".woff2") else "font/ttf"
+    return f"data:{kind};base64,{base64.b64encode((FONTS / name).read_bytes()).decode()}"

@@ -1,0 +1,46 @@
+"""What a report says about a study besides its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from instruments.instrument import Instrument
+
+
+class Kind(StrEnum):
+    """For whom the report is."""
+
+    THESIS = "thesis"
+    ARTICLE = "article"
+    MANAGEMENT = "management"
+
+
+@dataclass(frozen=True)
+class ReportStudy:
+    """The facts of a study. Texts are the researcher's own and are never trusted.
+
+    title, brand         : in the language of the report; an empty brand is left out.
+    made_at              : the moment printed on the report; the same input and moment give the same file.
+    first_day, last_day  : of the answers that were read.
+    flow                 : respondents by step in order, keys invited, opened, started, consented, completed; any may
+                           be missing.
+    answer_languages     : respondents by the language in which they answered.
+    data_name            : file or snapshot that was read.
+    snapshot_at          : when the data were frozen.
+    """
+
+    title: str
+    instruments: tuple[Instrument, ...]
+    made_at: datetime
+    brand: str = ""
+    kind: Kind = Kind.THESIS
+    simulated: bool = False
+    first_day: date | None = None
+    last_day: date | None = None
+    flow: Mapping[str, int] = field(default_factory=dict)
+    answer_languages: Mapping[str, int] = field(default_factory=dict)
+    data_name: str = ""
+    snapshot_at: datetime | None = None

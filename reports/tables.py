@@ -1,0 +1,86 @@
+"""A table of a report: rules only, first column at the start, what is missing explained in its note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from psychometrics.results import Note, NotComputable
+
+ROWS_PER_PART = 40
+"""WeasyPrint's time grows with the square of a table's rows; parts keep it straight."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """`css` is "text" (at the start), "number" (centred) or "wide" (a figure in the cell)."""
+
+    title: Markup
+    css: str = "number"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells in the order of the columns. `css`: "", "indented", "total", "group" (one cell across), "axis"."""
+
+    cells: tuple[Markup, ...]
+    css: str = ""
+
+
+@dataclass
+class Table:
+    """Numbered and captioned by the report that made it; `note` and the reasons stand under it."""
+
+    id: str
+    number: Markup
+    title: Markup
+    columns: tuple[Column, ...]
+    rows: list[Row] = field(default_factory=list)
+    notes: list[Markup] = field(default_factory=list)
+    css: str = ""
+    marks: Sequence[str] = ()
+    _reasons: list[Note] = field(default_factory=list)
+
+    def add(self, *cells: Markup, css: str = "") -> None:
+        self.rows.append(Row(cells, css))
+
+    def group(self, title: Markup) -> None:
+        """A heading across all columns."""
+        self.rows.append(Row((title,), "group"))
+
+    def cell(self, value: object, shown: Markup) -> Markup:
+        """`shown`, with a mark that leads to the reason when the value can't be computed."""
+        if not isinstance(value, NotComputable):
+            return shown
+        return shown + Markup("<sup>{}</sup>").format(self.mark(value.reason))
+
+    def mark(self, reason: Note) -> str:
+        """The mark of a reason in the note, the same for the same reason."""
+        if reason not in self._reasons:
+            self._reasons.append(reason)
+        position = self._reasons.index(reason)
+        rounds, place = divmod(position, len(self.marks))
+        return self.marks[place] * (rounds + 1)
+
+    @property
+    def reasons(self) -> tuple[tuple[str, Note], ...]:
+        return tuple((self.mark(reason), reason) for reason in self._reasons)
+
+    @property
+    def parts(self) -> list[list[Row]]:
+        """Rows in pieces of at most 40, never ending with a lonely group heading."""
+        return list(_parts(self.rows)) or [[]]
+
+
+def _parts(rows: Sequence[Row]) -> Iterable[list[Row]]:
+    start = 0
+    while start < len(rows):
+        end = min(start + ROWS_PER_PART, len(rows))
+        if end < len(rows) and len(rows) - end < 4:
+            end = len(rows)
+        while start + 1 < end < len(rows) and rows[end - 1].css == "group":
+            end -= 1
+        yield list(rows[start:end])
+        start = end

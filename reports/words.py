@@ -1,0 +1,55 @@
+"""Sentences of a report: catalogue words with slots, safe as HTML, and users' own text made harmless."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from markupsafe import Markup, escape
+
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_ITALIC = re.compile(r"\*(.+?)\*")
+_BIDI_CONTROLS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+_KEPT_FORMAT = {"\u200c", "\u200d", "\u200e", "\u200f", "\u061c"}
+LONGEST_TEXT = 300
+
+
+def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
+    """A user's text on one line, without control characters, bidi overrides or unpaired surrogates, cut when too long.
+
+    ZWNJ, ZWJ and the single direction marks stay: Persian and Arabic need them, and they can't reorder a page.
+    """
+    kept = "".join(_harmless_character(character) for character in text)
+    kept = " ".join(kept.split())
+    return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
+
+
+def _harmless_character(character: str) -> str:
+    if character in _BIDI_CONTROLS:
+        return ""
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp"):
+        return " "
+    if category in ("Cs", "Cn", "Co") or (category == "Cf" and character not in _KEPT_FORMAT):
+        return ""
+    return character
+
+
+def own_text(text: str) -> Markup:
+    """A user's or an instrument's text inside a sentence: harmless, escaped and isolated from its surroundings."""
+    return Markup("<bdi>{}</bdi>").format(harmless(text))
+
+
+def marked_up(template: str) -> Markup:
+    """Catalogue words as HTML: `**strong**` has weight 600, `*p*` is a statistical symbol in italics."""
+    html = _BOLD.sub(r"<b>\1</b>", str(escape(template)))
+    return Markup(_ITALIC.sub(r"<i>\1</i>", html))
+
+
+def filled(template: str, slots: dict[str, object]) -> Markup:
+    """The words with their slots filled: Markup as it is, other text isolated and escaped."""
+    return marked_up(template).format(**{name: _slot(value) for name, value in slots.items()})
+
+
+def _slot(value: object) -> Markup:
+    return value if isinstance(value, Markup) else own_text(str(value))

@@ -1,0 +1,1 @@
+"""What the commands of `engagemeter` do, one module each, imported when the command runs."""

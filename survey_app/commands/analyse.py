@@ -1,0 +1,116 @@
+"""engagemeter analyse: from a data file and a questionnaire file to a report."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from instruments.instrument import Instrument
+from instruments.library import find
+from instruments.loader import load
+from psychometrics.analysis import Analysis, analyse
+from psychometrics.errors import InstrumentError, PlanError, RequestError
+from psychometrics.plan import Plan, customary_plan
+from psychometrics.reading import read_table, responses_from
+from psychometrics.responses import Responses
+from reports.pdf import write_report
+from reports.study import ReportStudy
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """n respondents used; pages of the report."""
+
+    n: int
+    pages: int
+
+
+def run(
+    data: Path,
+    instrument: Path,
+    out: Path,
+    language: str,
+    *,
+    plan: Path | None = None,
+    seed: int | None = None,
+    results: Path | None = None,
+    title: str = "",
+    strict: bool = False,
+) -> Made:
+    """Everything is read and computed before anything is written. Raises EngagemeterError and its kinds."""
+    for target in (out, results):
+        _check_writable(target)
+    asked = _instrument(instrument)
+    responses = _responses(data, asked, strict)
+    chosen = _plan(plan, seed)
+    if asked.model is None:
+        raise InstrumentError("instrument_without_scales", place=str(instrument))
+    analysis = analyse(responses, asked.model, chosen)
+    pages = write_report(analysis, _facts(asked, data, language, title, responses), language, out)
+    if results:
+        _write_json(analysis, results)
+    return Made(responses.n, pages)
+
+
+def _instrument(path: Path) -> Instrument:
+    """A file, or a pin of the shipped library."""
+    return load(path) if path.suffix in (".yaml", ".yml") or path.exists() else find(str(path))
+
+
+def _responses(data: Path, instrument: Instrument, strict: bool) -> Responses:
+    table = read_table(data)
+    if instrument.model is None:
+        raise InstrumentError("instrument_without_scales", place=instrument.pin)
+    items = {item.code for item in instrument.model.items}
+    known = [question.code for question in instrument.questions if question.code not in items]
+    return responses_from(
+        table.frame,
+        instrument.model,
+        name=table.name,
+        sha256=table.sha256,
+        background=known,
+        extra="refuse" if strict else "keep",
+        notes=table.notes,
+    )
+
+
+def _plan(path: Path | None, seed: int | None) -> Plan:
+    if path is None:
+        return customary_plan(seed)
+    try:
+        document = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PlanError("plan_unreadable", place=str(path), problem=str(error).split("\n")[0]) from error
+    plan = Plan.from_dict(document if isinstance(document, dict) else {"steps": document})
+    return plan if seed is None else Plan(plan.steps, seed)
+
+
+def _facts(instrument: Instrument, data: Path, language: str, title: str, responses: Responses) -> ReportStudy:
+    named = instrument.title.get(language) or next(iter(instrument.title.values()))
+    made = os.environ.get("SOURCE_DATE_EPOCH")
+    return ReportStudy(
+        title=title or named,
+        instruments=(instrument,),
+        made_at=datetime.fromtimestamp(int(made), UTC) if made else datetime.now(UTC).replace(microsecond=0),
+        flow=dict(responses.flow),
+        data_name=data.name,
+    )
+
+
+def _check_writable(target: Path | None) -> None:
+    if target is None:
+        return
+    folder = target.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise RequestError("folder_not_writable", place=str(target), folder=str(folder))
+
+
+def _write_json(analysis: Analysis, path: Path) -> None:
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(json.dumps(analysis.to_json(), ensure_ascii=False, indent=1), "utf-8")
+    os.replace(beside, path)
