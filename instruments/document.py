@@ -35,6 +35,7 @@ class Document:
         self.name = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
         self.problems: list[InstrumentError] = []
         self.languages: tuple[str, ...] = ()
+        self._key_lines: dict[int, int] = {}
 
     def parse(self, content: bytes) -> MappingNode:
         """The root of the file. Raises ManyErrors when it can't be read at all."""
@@ -54,8 +55,12 @@ class Document:
 
     def tell(self, code: str, node: Node, item: str = "", **params: object) -> None:
         """Notes one problem at the line of a node."""
-        place = f"{self.name}:{node.start_mark.line + 1}" + (f", {item}" if item else "")
+        place = f"{self.name}:{self.line(node)}" + (f", {item}" if item else "")
         self.problems.append(InstrumentError(code, place=place, **params))
+
+    def line(self, node: Node) -> int:
+        """Where a person looks for a node: at its key, which may stand above the value."""
+        return self._key_lines.get(id(node), int(node.start_mark.line) + 1)
 
     def stop_if_wrong(self) -> None:
         if self.problems:
@@ -73,9 +78,10 @@ class Document:
         for key, value in node.value:
             name = str(key.value)
             if name in found:
-                self.tell(twice, key, item, name=name, first_line=lines[name])
+                self.tell(twice, key, item or name, name=name, first_line=lines[name])
                 continue
-            found[name], lines[name] = value, key.start_mark.line + 1
+            found[name] = value
+            lines[name] = self._key_lines[id(value)] = key.start_mark.line + 1
         return found
 
     def fields(self, node: Node, known: Collection[str], needed: Collection[str], item: str = "") -> dict[str, Node]:
@@ -136,7 +142,7 @@ class Document:
         """One of an enumeration's values."""
         text = self.word(node, item)
         known = [str(value) for value in kind]
-        if node is None or text in known:
+        if not isinstance(node, ScalarNode) or text in known:
             return kind(text) if text in known else default
         self.tell("value_unknown", node, item, key=key, value=text, nearest=nearest(text, known), known=known)
         return default

@@ -83,7 +83,7 @@ class Language:
             raise MissingWords(f"{self.code}: {key}")
         return str(words)
 
-    def text(self, key: str, **slots: Any) -> str:
+    def text(self, key: str, /, **slots: Any) -> str:
         """The words of a key with its slots filled. Raises MissingWords."""
         filled = {name: self._slot(value) for name, value in slots.items()}
         return Formatter().vformat(self.template(key, slots.get("count")), (), filled)

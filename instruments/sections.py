@@ -10,6 +10,8 @@ from instruments.document import Document
 from instruments.instrument import Anchor, AnswerScale, Citation, Mode, QuestionType, Texts, Translation
 from psychometrics.model import Measurement
 
+Anchors = dict[float, tuple[Anchor, Node]]
+
 
 @dataclass(frozen=True)
 class ScaleDraft:
@@ -78,40 +80,43 @@ def _scale(document: Document, code: str, node: Node) -> ScaleDraft:
     kind = document.choice(fields.get("type"), "type", QuestionType, QuestionType.LIKERT, code)
     anchors = _anchors(document, fields.get("anchors"), code, missing=False)
     apart = _anchors(document, fields.get("missing"), code, missing=True)
-    for anchor in apart:
-        if anchor.code in {other.code for other in anchors}:
-            document.tell("anchor_twice", fields["missing"], code, name=f"{anchor.code:g}", first_line=_line(fields))
-    low, high = _range(document, fields.get("range"), anchors, code)
-    if kind in (QuestionType.LIKERT, QuestionType.NUMBER) and not low < high:
-        document.tell("range_reversed", fields.get("range", node), code, low=f"{low:g}", high=f"{high:g}")
+    for twice in anchors.keys() & apart.keys():
+        params = {"name": f"{twice:g}", "first_line": document.line(anchors[twice][1])}
+        document.tell("anchor_twice", apart[twice][1], code, **params)
+    low, high = _range(document, fields.get("range"), list(anchors), code)
+    if kind in (QuestionType.LIKERT, QuestionType.NUMBER):
+        _check_range(document, fields.get("range", node), anchors, (low, high), code)
     if kind in (QuestionType.SINGLE, QuestionType.MULTIPLE) and not anchors:
         document.tell("choices_missing", node, code)
-    for anchor in anchors if kind is QuestionType.LIKERT and low < high else ():
-        if not low <= anchor.code <= high:
-            params = {"name": f"{anchor.code:g}", "low": f"{low:g}", "high": f"{high:g}"}
-            document.tell("anchor_outside_range", fields["anchors"], code, **params)
-    return ScaleDraft(node, AnswerScale(code, kind, (*anchors, *apart), low, high))
+    every = tuple(anchor for anchor, _ in (*anchors.values(), *apart.values()))
+    return ScaleDraft(node, AnswerScale(code, kind, every, low, high))
 
 
-def _line(fields: dict[str, Node]) -> int:
-    return int(fields["anchors"].start_mark.line) + 1
+def _check_range(document: Document, node: Node, anchors: Anchors, ends: tuple[float, float], scale: str) -> None:
+    low, high = ends
+    if not low < high:
+        document.tell("range_reversed", node, scale, low=low, high=high)
+        return
+    for code, (_, place) in anchors.items():
+        if not low <= code <= high:
+            document.tell("anchor_outside_range", place, scale, name=f"{code:g}", low=low, high=high)
 
 
-def _anchors(document: Document, node: Node | None, scale: str, *, missing: bool) -> tuple[Anchor, ...]:
-    anchors = []
+def _anchors(document: Document, node: Node | None, scale: str, *, missing: bool) -> Anchors:
+    anchors: Anchors = {}
     for key, value in document.entries(node, twice="anchor_twice", item=scale).items():
         try:
             code = float(key)
         except ValueError:
             document.tell("number_expected", value, scale, value=key)
             continue
-        anchors.append(Anchor(code, document.texts(value, scale), missing))
-    return tuple(anchors)
+        anchors[code] = (Anchor(code, document.texts(value, scale), missing), value)
+    return anchors
 
 
-def _range(document: Document, node: Node | None, anchors: tuple[Anchor, ...], scale: str) -> tuple[float, float]:
+def _range(document: Document, node: Node | None, codes: list[float], scale: str) -> tuple[float, float]:
     """The ends as written, else those of the anchors; 0 to 0 when there is neither."""
-    codes = [anchor.code for anchor in anchors] or [0.0]
+    codes = codes or [0.0]
     if node is None:
         return min(codes), max(codes)
     if not isinstance(node, SequenceNode) or len(node.value) != 2:

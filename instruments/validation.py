@@ -69,7 +69,7 @@ def _check_identity(document: Document, draft: Draft, path: Path) -> None:
 
 def _check_codes(document: Document, draft: Draft) -> None:
     for code in set(draft.items) & set(draft.background):
-        first_line = draft.items[code].node.start_mark.line + 1
+        first_line = document.line(draft.items[code].node)
         document.tell("item_twice", draft.background[code].node, code, name=code, first_line=first_line)
     for code in set(draft.constructs) & set(draft.questions):
         document.tell("construct_named_like_item", draft.constructs[code].node, code, name=code)
