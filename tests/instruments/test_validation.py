@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from instruments import validation
 from instruments.language import language, languages
 from tests.instruments.questionnaire import VALID, problems, spoilt
 
@@ -137,3 +138,18 @@ def test_yaml_tags_and_endless_aliases_build_nothing() -> None:
     assert problems(spoilt("wording: own", "wording: !!python/object/apply:os.getcwd []"))
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nid: *c\n"
     assert {error.code for error in problems(bomb)} >= {"key_unknown", "text_expected"}
+
+
+def test_every_code_that_a_questionnaire_can_be_told_has_words_and_a_case() -> None:
+    source = "".join(path.read_text("utf-8") for path in sorted(Path(validation.__file__).parent.glob("*.py")))
+    told = set(re.findall(r'(?:tell|_refuse)\(\s*"(\w+)"', source)) | set(re.findall(r'twice="(\w+)"', source))
+    assert {code for code in told if not language("en").has(f"errors.{code}.repair")} == set()
+    shown = {code for code, *_ in CASES}
+    elsewhere = {"yaml_invalid", "file_not_utf8", "instrument_not_a_mapping", "dimension_in_two_constructs",
+                 "version_differs_from_file", "id_differs_from_folder"}  # fmt: skip
+    assert told - shown - elsewhere == set()
+
+
+def test_a_dimension_stands_under_one_construct_only() -> None:
+    third = "  third:\n    title: {en: Third, fa: سوم}\n    measurement: composite\n    dimensions: [warmth]\nitems:\n"
+    assert [error.code for error in problems(spoilt("items:\n  w1", third + "  w1"))] == ["dimension_in_two_constructs"]
