@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     body_seconds: float = Field(default=60, gt=0)
     job_cpu_seconds: int = Field(default=600, ge=1)
     job_memory_mib: int = Field(default=2048, ge=256)
+    job_concurrency: int = Field(default=1, ge=1, le=64)
+    worker_name: str = Field(default="worker", pattern=r"[A-Za-z0-9_-]{1,40}")
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -1,0 +1,144 @@
+"""The worker: a process beside the web that carries out jobs. Run it with `python -m survey_app.jobs.worker`.
+
+Every half second it hands waiting rows to the engine under their own ids (handing one over twice does nothing),
+and settles rows whose workflow has ended without telling, so that no job stays "running" for ever.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+from dbos import DBOS, SetWorkflowID
+from sqlmodel import col, select, update
+
+from psychometrics.errors import EngagemeterError
+from survey_app.database import Database
+from survey_app.jobs import engine, tasks
+from survey_app.jobs.run import Cancelled, Context, JobRun, StepFailed
+from survey_app.models import Job, JobStatus, now
+from survey_app.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.5
+MOST_CRASHES = 3
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_context: Context | None = None
+
+
+@DBOS.workflow(name="job", max_recovery_attempts=MOST_CRASHES)
+def run_job(job_id: str, kind: str, study_id: str | None, input: dict[str, Any]) -> str:
+    """One job from its first step to its last; what became of it is written to its row."""
+    assert _context is not None
+    run = JobRun(job_id, study_id, input, _context)
+    try:
+        result = tasks.find(kind)(run)
+    except Cancelled:
+        run.step("end", end, status=JobStatus.CANCELLED, result={}, error={})
+    except StepFailed as failed:
+        run.step("end", end, status=JobStatus.FAILED, result={}, error=failed.error)
+    except EngagemeterError as error:
+        run.step("end", end, status=JobStatus.FAILED, result={}, error={"code": error.code, "place": error.place})
+    else:
+        run.step("end", end, status=JobStatus.DONE, result=result, error={})
+    return "ended"
+
+
+def end(context: Context, job_id: str, status: str, result: dict[str, Any], error: dict[str, Any]) -> None:
+    """Write the outcome to the job's row."""
+    ended = {"status": JobStatus(status), "result": result, "error": error, "finished_at": now()}
+    with context.database.session() as session:
+        session.exec(update(Job).where(col(Job.id) == job_id).values(**ended))
+        session.commit()
+
+
+def hand_over(database: Database) -> int:
+    """Give every waiting row to the engine; returns how many there were."""
+    with database.session() as session:
+        waiting = session.exec(select(Job).where(Job.status == JobStatus.WAITING).order_by(col(Job.created_at))).all()
+        for job in waiting:
+            with SetWorkflowID(job.id):
+                DBOS.enqueue_workflow(engine.QUEUE, run_job, job.id, job.kind, job.study_id, job.input)
+            job.status = JobStatus.RUNNING
+            session.add(job)
+        session.commit()
+        return len(waiting)
+
+
+def settle(database: Database) -> None:
+    """End the rows that say "running" while their workflow has ended or is unknown to the engine."""
+    with database.session(writing=False) as session:
+        running = session.exec(select(Job.id).where(Job.status == JobStatus.RUNNING)).all()
+    for job_id in running:
+        workflow = DBOS.get_workflow_status(job_id)
+        if workflow is not None and workflow.status not in ENDED:
+            continue
+        with database.session() as session:
+            session.exec(
+                update(Job)
+                .where(col(Job.id) == job_id, col(Job.status) == JobStatus.RUNNING)
+                .values(status=JobStatus.FAILED, error={"code": "job_interrupted", "place": ""}, finished_at=now())
+            )
+            session.commit()
+
+
+def work(settings: Settings, ended: threading.Event) -> None:
+    """Carry out jobs until told to end."""
+    global _context
+    settings.make_data_dir()
+    lock = _only_one(settings)
+    tasks.load()
+    database = Database(settings.database)
+    _context = Context(settings, database)
+    engine.start(settings)
+    while not ended.wait(POLL_SECONDS):
+        _round(database)
+    engine.stop()
+    database.dispose()
+    os.close(lock)
+
+
+def _round(database: Database) -> None:
+    """One look at the rows. A database that can't be reached now is asked again in the next round."""
+    try:
+        hand_over(database)
+        settle(database)
+    except Exception as error:
+        logger.error("the worker could not look for jobs (%s)", type(error).__name__)
+
+
+def _only_one(settings: Settings) -> int:
+    """Two workers of one name would do each cut job twice; the second one leaves."""
+    handle = os.open(settings.data_dir / f"{settings.worker_name}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(f"worker: another one is at work in {settings.data_dir}. Repair: stop it first.")
+    return handle
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    if not sys.stdin.isatty() and "--attached" in sys.argv:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    work(Settings(), ended)
+    os._exit(0)  # threads of the engine may be in the middle of a step, which the next start repeats
+
+
+def _end_with_parent() -> None:
+    """Whoever started us holds the other end of standard input; when it is gone, so are we."""
+    sys.stdin.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

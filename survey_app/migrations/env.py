@@ -1,0 +1,31 @@
+"""What alembic runs: today's tables, over the connection that the caller has opened and locked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import Enum
+from sqlmodel import AutoString, SQLModel
+
+from survey_app.models import Moment
+
+
+def plain(kind: str, item: Any, autogen_context: Any) -> Any:
+    """Write a migration in plain types, so that it never changes when our own types do."""
+    if kind != "type" or not isinstance(item, AutoString | Moment | Enum):
+        return False
+    if isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    return f"sa.String({item.length or ''})"
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    render_item=plain,
+    compare_type=True,
+    transactional_ddl=True,
+)
+context.run_migrations()
