@@ -1,4 +1,4 @@
-"""Bootstrap intervals of alpha and omega, all replicates at once from their resampled covariances."""
+"""Bootstrap intervals of alpha and omega, all replicates at once: resample, covariances in one product, batch fit."""
 
 from __future__ import annotations
 
@@ -6,79 +6,102 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from psychometrics.errors import DataError
 from psychometrics.reliability import composite
 from psychometrics.reliability.answers import ScaleAnswers
+from psychometrics.reliability.batch_hierarchical import hierarchical_omegas
 from psychometrics.reliability.composite import Array
-from psychometrics.reliability.hierarchical import omega_hierarchical
 from psychometrics.reliability.omega import OmegaMethod, omegas
 from psychometrics.reliability.result import OmegaHierarchical
 from psychometrics.reliability.unifactor import OneFactor, fit_minres, fit_ml
-from psychometrics.resampling import bootstrap_covariances, percentile_interval
+from psychometrics.resampling import bootstrap_counts, bootstrap_covariances, percentile_interval
 from psychometrics.results import Figure, NotComputable, not_computable
 
+BATCH = 250
+BOOT_TOLERANCE = 1e-6  # of parameters in a replicate; resampling moves them some 10,000 times as far
+
 Interval = tuple[Figure, Figure]
-HIERARCHICAL_REPLICATES = 200
-"""An oblique rotation per replicate is dear; so many give limits stable to about .01."""
 
 
 @dataclass(frozen=True, slots=True)
 class BootstrapIntervals:
-    """Percentile limits of alpha and of omega, or why there are none."""
+    """Percentile limits of alpha and omega_total."""
 
     alpha: Interval
     omega: Interval
 
 
-def bootstrap_alpha_omega(
+def bootstrap_alphas(values: Array, replicates: int, seed: int = 0) -> Array:
+    """(replicates,) alphas of resampled respondents.
+
+    values : (n, k) complete answers. Only the variances of items and of their sum are resampled, so each
+    replicate costs 2(k + 1) products of n numbers. NaN for a replicate whose sum doesn't vary.
+    Same as psych::alpha(x, n.iter = replicates)$boot[, 1] with the same draws.
+    """
+    n, k = values.shape
+    centred = values - values.mean(axis=0)
+    columns = np.column_stack([centred, centred.sum(axis=1)])
+    powers = np.hstack([columns, columns**2])
+    rng = np.random.default_rng(seed)
+    sums = np.concatenate([counts.astype(float) @ powers for counts in bootstrap_counts(n, replicates, rng)]) / n
+    variances = sums[:, k + 1 :] - sums[:, : k + 1] ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alphas = (1 - variances[:, :k].sum(axis=1) / variances[:, k]) * (k / (k - 1))
+    return np.where(variances[:, k] > 1e-12, alphas, np.nan)
+
+
+def bootstrap_omegas(
+    covariances: Array, fit: OneFactor, sd: Array, method: OmegaMethod | str = OmegaMethod.ML
+) -> Array:
+    """(replicates,) omegas of resampled covariance matrices; NaN where an item didn't vary or the fit failed.
+
+    covariances : (replicates, k, k); fit : of the whole sample, in the metric of its sd (k,), where each starts.
+    """
+    found = np.full(len(covariances), np.nan)
+    usable = np.flatnonzero((np.diagonal(covariances, axis1=1, axis2=2) > 1e-12).all(axis=1))
+    for part in np.array_split(usable, max(1, len(usable) // BATCH)):
+        if method == OmegaMethod.ML:
+            start = replace(fit, loadings=fit.loadings / sd, uniquenesses=fit.uniquenesses / sd**2)
+            fitted = fit_ml(covariances[part], start, tolerance=BOOT_TOLERANCE)
+        else:
+            fitted = fit_minres(covariances[part], fit.loadings / sd)
+        found[part] = np.where(fitted.converged, omegas(covariances[part], fitted, method), np.nan)
+    return found
+
+
+def bootstrap_intervals(
     answers: ScaleAnswers, fit: OneFactor | None, method: OmegaMethod, replicates: int, confidence: float, seed: int
 ) -> BootstrapIntervals:
-    """Limits over resampled respondents. fit : the one-factor model of the sample, None when there is none.
-
-    Same as boot::boot.ci(type = "perc") of psych::alpha and of a one-factor lavaan model, but for the random draws.
-    """
-    refused = _why_not(answers, replicates)
-    if refused is not None:
-        return BootstrapIntervals((refused, refused), (refused, refused))
-    covariances = bootstrap_covariances(answers.varying_values, replicates, seed)
-    covariances = covariances[np.diagonal(covariances, axis1=1, axis2=2).min(axis=1) > 0]
-    alpha = percentile_interval(composite.alphas(covariances), confidence)
+    """Percentile intervals of a scale's alpha and, when its one-factor fit is given, of omega."""
+    reason = _why_none(answers, replicates)
+    if reason is not None:
+        return BootstrapIntervals((reason, reason), (reason, reason))
+    values = answers.varying_values
     if fit is None:
-        missing = not_computable("reliability_no_factor_to_resample")
-        return BootstrapIntervals(alpha, (missing, missing))
-    return BootstrapIntervals(alpha, percentile_interval(_omegas(covariances, fit, method), confidence))
-
-
-def _omegas(covariances: Array, fit: OneFactor, method: OmegaMethod) -> Array:
-    """(b,) omega of each replicate, those whose fit didn't settle left out; starts from the sample's solution."""
-    sd = np.sqrt(fit.loadings**2 + fit.uniquenesses)
-    start = OneFactor(fit.loadings / sd, fit.uniquenesses / sd**2, fit.converged, fit.improper)
-    if method == OmegaMethod.ML:
-        correlations = composite.to_correlations(covariances)
-        covariances = covariances[np.linalg.eigvalsh(correlations)[:, 0] > 1e-8]
-        found = fit_ml(covariances, start) if len(covariances) else None
-    else:
-        found = fit_minres(covariances, start.loadings)
-    if found is None:
-        return np.empty(0)
-    return omegas(covariances, found, method)[found.converged]
+        missing = not_computable("reliability_omega_not_found")
+        alphas = bootstrap_alphas(values, replicates, seed)
+        return BootstrapIntervals(percentile_interval(alphas, confidence), (missing, missing))
+    covariances = bootstrap_covariances(values, replicates, seed)
+    whole = composite.total(covariances)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alphas = np.where(whole > 1e-12, composite.alphas(covariances), np.nan)
+    found = bootstrap_omegas(covariances, fit, np.sqrt(np.diag(answers.covariance)), method)
+    return BootstrapIntervals(percentile_interval(alphas, confidence), percentile_interval(found, confidence))
 
 
 def with_hierarchical_interval(
     found: OmegaHierarchical, answers: ScaleAnswers, replicates: int, confidence: float, seed: int
 ) -> OmegaHierarchical:
-    """The same result with percentile limits of omega hierarchical and omega total.
-
-    At most HIERARCHICAL_REPLICATES replicates; those whose solution can't be found are left out.
-    """
-    if _why_not(answers, replicates) is not None:
-        return found
-    covariances = bootstrap_covariances(answers.varying_values, min(replicates, HIERARCHICAL_REPLICATES), seed)
-    factors = found.loadings.shape[1] - 1
-    pairs = [pair for matrix in covariances if (pair := _hierarchical_pair(matrix, factors)) is not None]
-    values = np.array(pairs).reshape(-1, 2)
-    low, high = percentile_interval(values[:, 0], confidence)
-    total_low, total_high = percentile_interval(values[:, 1], confidence)
+    """The same result with percentile intervals of omega hierarchical and total."""
+    low: Figure
+    high: Figure
+    reason = _why_none(answers, replicates)
+    if reason is not None:
+        low, high, total_low, total_high = reason, reason, reason, reason
+    else:
+        covariances = bootstrap_covariances(answers.varying_values, replicates, seed)
+        general, total = hierarchical_omegas(covariances, found)
+        low, high = percentile_interval(general, confidence)
+        total_low, total_high = percentile_interval(total, confidence)
     return replace(
         found,
         omega_hierarchical_low=low,
@@ -88,17 +111,9 @@ def with_hierarchical_interval(
     )
 
 
-def _hierarchical_pair(covariance: Array, factors: int) -> tuple[float, float] | None:
-    try:
-        result = omega_hierarchical(composite.to_correlations(covariance), factors)
-    except (DataError, np.linalg.LinAlgError):
-        return None
-    return float(result.omega_hierarchical), float(result.omega_total)
-
-
-def _why_not(answers: ScaleAnswers, replicates: int) -> NotComputable | None:
+def _why_none(answers: ScaleAnswers, replicates: int) -> NotComputable | None:
     if replicates == 0:
         return not_computable("reliability_no_replicates")
     if not answers.complete:
-        return not_computable("reliability_no_bootstrap_with_gaps")
+        return not_computable("reliability_bootstrap_needs_complete")
     return None

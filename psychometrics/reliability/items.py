@@ -91,6 +91,8 @@ def item_reliabilities(
     columns: dict[str, Array] = {name: getattr(totals, name) for name in ItemTotals.__slots__}
     if r_raw is not None:
         columns["r_raw"] = r_raw
+    if r_raw is not None:
+        columns["r_raw"] = r_raw
     k = len(codes)
     if k > 2:
         columns |= if_dropped(covariance, n)

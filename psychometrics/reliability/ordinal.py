@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
+import pandas as pd
 
 from psychometrics.contingency import contingency
 from psychometrics.correlation.polychoric import polychoric
@@ -36,23 +35,29 @@ def ordinal_omega(polychoric: Array) -> float:
     return omega_from_parameters(fit.loadings, fit.uniquenesses)
 
 
-def ordinal_reliability(
-    answers: ScaleAnswers, *, is_ordinal: bool = True, asked: bool = True
-) -> OrdinalReliability | NotComputable:
-    """Ordinal alpha and omega of a scale's varying items, from their polychoric correlations."""
-    if not asked or not is_ordinal:
-        return not_computable("reliability_ordinal_not_asked" if is_ordinal else "reliability_items_not_ordinal")
+def ordinal_reliability(answers: ScaleAnswers, *, is_ordinal: bool, asked: bool) -> OrdinalReliability | NotComputable:
+    """Ordinal alpha and omega of one scale's answers, or why there are none.
+
+    is_ordinal : whether the instrument declares every item as ordered categories; asked : the walker's option.
+    """
+    if not asked:
+        return not_computable("reliability_ordinal_not_asked")
+    values = answers.varying_values
+    seen = values[~np.isnan(values)]
+    if not is_ordinal or not np.array_equal(seen, np.round(seen)):
+        return not_computable("reliability_not_ordinal")
     try:
-        found = polychoric(contingency(answers.varying_values))
+        tables = contingency(pd.DataFrame(values, columns=list(answers.varying_codes)))
+        matrix = polychoric(tables).matrix
+        if not np.isfinite(matrix).all():
+            return not_computable("reliability_polychoric_not_found")
+        return OrdinalReliability(ordinal_alpha(matrix), _omega(matrix))
     except DataError as error:
         return not_computable(error.code, **error.params)
-    if np.linalg.eigvalsh(found.matrix)[0] <= 0:
-        return not_computable("reliability_not_positive_definite")
-    return OrdinalReliability(_or_reason(ordinal_alpha, found.matrix), _or_reason(ordinal_omega, found.matrix))
 
 
-def _or_reason(formula: Callable[[Array], float], polychoric_matrix: Array) -> Figure:
+def _omega(matrix: Array) -> Figure:
     try:
-        return formula(polychoric_matrix)
+        return ordinal_omega(matrix)
     except DataError as error:
         return not_computable(error.code, **error.params)

@@ -20,7 +20,7 @@ from psychometrics.reliability.alpha import (
     standardized_alpha,
 )
 from psychometrics.reliability.answers import Missing, ScaleAnswers
-from psychometrics.reliability.bootstrap import bootstrap_alpha_omega, with_hierarchical_interval
+from psychometrics.reliability.bootstrap import bootstrap_intervals, with_hierarchical_interval
 from psychometrics.reliability.composite import Array
 from psychometrics.reliability.guttman import (
     guttman_lambda1,
@@ -43,7 +43,7 @@ from psychometrics.reliability.result import (
 )
 from psychometrics.reliability.split_half import split_half
 from psychometrics.reliability.unifactor import OneFactor
-from psychometrics.results import Figure, Note, NotComputable, figure, not_computable
+from psychometrics.results import Figure, NotComputable, Note, figure, not_computable
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def scale_reliability(
     alpha = cronbach_alpha(covariance)
     low, high = feldt_interval(alpha, n, k, options.confidence)
     found = omega_found(covariance, n, options)
-    boot = bootstrap_alpha_omega(answers, found.fit, found.method, options.replicates, options.confidence, options.seed)
+    boot = bootstrap_intervals(answers, found.fit, found.method, options.replicates, options.confidence, options.seed)
     mean, sd, sd_sum = _person_spread(answers)
     hierarchical = _hierarchical(construct, correlation, answers, options)
     items = _items(answers)
@@ -121,7 +121,8 @@ def scale_reliability(
 
 def omega_found(covariance: Array, n: int, options: ScaleOptions) -> OmegaFound:
     """Omega by the method asked, by least squares when maximum likelihood can't be had (said in a note)."""
-    method, notes = options.omega, ()
+    method = options.omega
+    notes: tuple[Note, ...] = ()
     try:
         fit = fit_one_factor(covariance, method)
     except DataError as error:
@@ -142,7 +143,11 @@ def omega_found(covariance: Array, n: int, options: ScaleOptions) -> OmegaFound:
 def omega_by_least_squares(covariance: Array, n: int, options: ScaleOptions) -> OmegaFound:
     found = omega_found(covariance, n, ScaleOptions(options.confidence, omega=OmegaMethod.MINRES))
     return OmegaFound(
-        found.omega, found.low, found.high, found.method, found.fit,
+        found.omega,
+        found.low,
+        found.high,
+        found.method,
+        found.fit,
         (Note("reliability_omega_by_least_squares"), *found.notes),
     )
 
@@ -210,6 +215,4 @@ def _pairwise_totals(answers: ScaleAnswers) -> Array:
     """(k,) correlation of each varying item with the person's mean of the items answered, over who answered it."""
     persons, values = answers.person_means(), answers.varying_values
     answered = ~np.isnan(values)
-    return np.array(
-        [np.corrcoef(values[has, i], persons[has])[0, 1] for i, has in enumerate(answered.T)]
-    )
+    return np.array([np.corrcoef(values[has, i], persons[has])[0, 1] for i, has in enumerate(answered.T)])

@@ -63,10 +63,11 @@ def fit_minres(covariances: Array, start: Array | None = None) -> OneFactor:
     return _result(loadings, 1 - loadings**2, sd, done, improper, shape)
 
 
-def fit_ml(covariances: Array, start: OneFactor | None = None) -> OneFactor:
+def fit_ml(covariances: Array, start: OneFactor | None = None, *, tolerance: float = 1e-9) -> OneFactor:
     """Maximum likelihood under normality, by Fisher scoring within bounds, each step kept only if it helps.
 
-    covariances : (..., k, k), k >= 3, positive definite; start : a fit to one matrix of standardised items.
+    covariances : (..., k, k), k >= 3, positive definite; start : a fit to one matrix of standardised
+    items; tolerance : stops when no parameter of standardised items moves more.
     Source: Jöreskog (1967).   Same as lavaan::cfa("f =~ a + b + c + ...", std.lv = TRUE).
     """
     flat, sd, shape = _standardised(covariances)
@@ -92,7 +93,7 @@ def fit_ml(covariances: Array, start: OneFactor | None = None) -> OneFactor:
         moved = np.maximum(np.abs(new_x - x[at]).max(axis=1), np.abs(new_psi - psi[at]).max(axis=1))
         keep = at[~waiting]
         x[keep], psi[keep], value[keep] = new_x[~waiting], new_psi[~waiting], new_value[~waiting]
-        done[at] = waiting | (moved < 1e-9)
+        done[at] = waiting | (moved < tolerance)
         if done.all():
             break
     x *= np.where(x.sum(axis=1) < 0, -1.0, 1.0)[:, None]
@@ -186,9 +187,7 @@ def _standardised(covariances: Array) -> tuple[Array, Array, tuple[int, ...]]:
     return composite.to_correlations(flat), np.sqrt(np.diagonal(flat, axis1=1, axis2=2)), shape
 
 
-def _result(
-    x: Array, psi: Array, sd: Array, done: Flags, improper: Flags, shape: tuple[int, ...]
-) -> OneFactor:
+def _result(x: Array, psi: Array, sd: Array, done: Flags, improper: Flags, shape: tuple[int, ...]) -> OneFactor:
     k = x.shape[1]
     return OneFactor(
         (x * sd).reshape(*shape, k), (psi * sd**2).reshape(*shape, k), done.reshape(shape), improper.reshape(shape)

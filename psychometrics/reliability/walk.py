@@ -55,7 +55,7 @@ def reliability(
 
 
 def _checked_options(
-    confidence: float, replicates: int, missing: str, omega: str, ordinal: bool, seed: int
+    confidence: float, replicates: int, missing: Missing, omega: str, ordinal: bool, seed: int
 ) -> ScaleOptions:
     allowed = {
         "confidence": 0 < confidence < 1,
