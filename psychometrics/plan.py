@@ -25,6 +25,10 @@ CUSTOMARY = (
     "correlations",
     "validity",
     "method_bias",
+    "groups",
+    "midpoint",
+    "ranking",
+    "association",
 )
 """What a thesis or an article on a questionnaire customarily reports, in its order."""
 
