@@ -50,6 +50,9 @@ def statistic(name: str, *, sources: tuple[str, ...] = (), r_call: str = "") -> 
     """Registers a walker `(responses, model, *, options) -> Result` under the name that plans use."""
 
     def register(walker: Walker) -> Walker:
+        known = _statistics.get(name)
+        if known and known.walker.__module__ != walker.__module__:
+            raise ValueError(f"two statistics named {name!r}: {known.walker.__module__} and {walker.__module__}")
         _statistics[name] = Statistic(name, walker, sources, r_call)
         return walker
 
