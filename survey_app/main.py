@@ -20,7 +20,7 @@ from survey_app import csrf, errors
 from survey_app.database import Database
 from survey_app.limits import SignInLimits
 from survey_app.security import BodyLimits, KnownHosts, LimitedBody, SafeHeaders
-from survey_app.settings import Settings
+from survey_app.settings import Settings, read_settings
 
 FOLDER = Path(__file__).parent
 YEAR_SECONDS = 365 * 24 * 3600
@@ -28,7 +28,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole web app over one database. The database must have been brought up to date (`migrate.upgrade`)."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
     settings.check()
     app = FastAPI(title="Engagemeter", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.settings, app.state.database = settings, Database(settings.database)

@@ -24,19 +24,21 @@ from survey_app import migrate
 from survey_app.accounts import service as accounts
 from survey_app.database import Database
 from survey_app.main import create_app
-from survey_app.settings import Settings
+from survey_app.settings import Settings, read_settings
 
 LIBRARIES = {
     "pango-1.0": "libpango-1.0-0",
     "pangoft2-1.0": "libpangoft2-1.0-0",
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
+EVERYWHERE = ("0.0.0.0", "::", "")
 RESTART_SECONDS = 2.0
 STOP_SECONDS = 10
 
 
-def serve(host: str, port: int, settings: Settings) -> None:
+def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None = None) -> None:
     """Serve until stopped. Prints the address and, while there is no account, the one-time set-up link."""
+    settings = at_address(settings or read_settings(), host, port)
     check(host, port, settings)
     migrate.upgrade(settings)
     app = create_app(settings)
@@ -53,6 +55,14 @@ def serve(host: str, port: int, settings: Settings) -> None:
             log_level="warning",
             timeout_graceful_shutdown=STOP_SECONDS,
         )
+
+
+def at_address(settings: Settings, host: str, port: int) -> Settings:
+    """The settings with the address that is listened on, unless people are known to use another one."""
+    if "base_url" in settings.model_fields_set:
+        return settings
+    name = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    return settings.model_copy(update={"base_url": f"http://{name}:{port}"})
 
 
 def check(host: str, port: int, settings: Settings) -> None:

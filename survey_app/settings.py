@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from psychometrics.errors import RequestError
@@ -104,6 +104,15 @@ class Settings(BaseSettings):
         if not os.access(self.data_dir, os.W_OK | os.X_OK):
             raise RequestError("data_dir_unwritable", place=str(self.data_dir))
         return self.data_dir
+
+
+def read_settings() -> Settings:
+    """The settings of this environment. Raises RequestError naming the first variable that won't do."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        name = "_".join(str(part) for part in error.errors()[0]["loc"]).upper()
+        raise RequestError("setting_invalid", place=f"ENGAGEMETER_{name}", why=error.errors()[0]["msg"]) from error
 
 
 def _weak(secret: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from survey_app.database import Database
 from survey_app.main import create_app
 from survey_app.models import Researcher
 from survey_app.settings import Settings
+from tests.postgres.server import Server, running
 from tests.survey_app.browser import Browser
 
 PASSWORD = "a quiet river in autumn"
@@ -82,6 +84,19 @@ def signed_in_other(app: FastAPI, other_researcher: Researcher) -> Iterator[Brow
     """The browser of somebody who has no part in `researcher`'s studies."""
     with Browser(app) as browser:
         yield browser.sign_in(other_researcher.email, PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """One PostgreSQL server for the whole test run, started by it; skipped where PostgreSQL is not installed."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> str:
+    """An empty PostgreSQL database."""
+    return postgres_server.create_database(f"test_{secrets.token_hex(6)}").replace("://", "+psycopg://")
 
 
 def make_researcher(database: Database, email: str, name: str) -> Researcher:

@@ -22,7 +22,7 @@ from survey_app.database import Database
 from survey_app.jobs import engine, tasks
 from survey_app.jobs.run import Cancelled, Context, JobRun, StepFailed
 from survey_app.models import Job, JobStatus, now
-from survey_app.settings import Settings
+from survey_app.settings import Settings, read_settings
 
 logger = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ def main() -> None:
         signal.signal(number, lambda *_: ended.set())
     if not sys.stdin.isatty() and "--attached" in sys.argv:
         threading.Thread(target=_end_with_parent, daemon=True).start()
-    work(Settings(), ended)
+    work(read_settings(), ended)
     os._exit(0)  # threads of the engine may be in the middle of a step, which the next start repeats
 
 
