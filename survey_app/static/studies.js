@@ -22,7 +22,7 @@
       if (!reply.ok) return form.requestSubmit()
       if (event.target.name === "languages") return location.reload()
       takeOver(parse(await reply.text()))
-      for (const frame of all("iframe[data-preview]")) frame.contentWindow.location.reload()
+      for (const frame of all("iframe[data-preview]")) frame.src = frame.src
     }
     form.addEventListener("change", event => { saving = saving.then(() => save(event)) })
   }

@@ -92,7 +92,8 @@ def _count(session: Session, study: Study, *conditions: object) -> int:
 
 def _by_status(session: Session, study: Study) -> dict[ResponseStatus, int]:
     rows = session.exec(select(Response.status, func.count()).where(*_real(study)).group_by(col(Response.status)))
-    return {**dict.fromkeys(ResponseStatus, 0), **dict(rows.all())}
+    found: dict[ResponseStatus, int] = dict(rows.all())
+    return {status: found.get(status, 0) for status in ResponseStatus}
 
 
 def _by_language(session: Session, study: Study) -> dict[str, int]:

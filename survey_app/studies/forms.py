@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
@@ -24,6 +25,7 @@ class DesignForm(WebForm):
     """Everything on the study page. Texts come as `title-fa`, `brand-fa`, `consent-fa` and are gathered by language."""
 
     preview: str = ""
+    at: int = Field(default=1, ge=0, le=500)
     action: str = ""
     languages: tuple[str, ...] = ()
     shuffle: tuple[str, ...] = ()
@@ -31,12 +33,12 @@ class DesignForm(WebForm):
     title: dict[str, str] = Field(default_factory=dict)
     brand: dict[str, str] = Field(default_factory=dict)
     consent: dict[str, str] = Field(default_factory=dict)
-    contact: str = ""
-    keep_until: str = ""
+    contact: str = Field(default="", max_length=200)
+    keep_until: date | Literal[""] = ""
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"
-    page_size: int = 5
+    page_size: int = Field(default=5, ge=1, le=30)
     layout: Literal["list", "bar"] = "list"
-    omega_width: float = 0.10
+    omega_width: float = Field(default=0.10, gt=0, lt=1)
 
 
 def read_design(form: FormData) -> DesignForm:
@@ -56,7 +58,7 @@ def apply(definition: StudyDefinition, form: DesignForm) -> StudyDefinition:
     """The draft with the form's texts and choices, and with the block action that was pressed."""
     known = [code for code in languages() if code in form.languages]
     consent = Consent(
-        text={**definition.consent.text, **form.consent}, contact=form.contact, keep_until=form.keep_until
+        text={**definition.consent.text, **form.consent}, contact=form.contact, keep_until=str(form.keep_until)
     )
     changed = definition.model_copy(
         update={

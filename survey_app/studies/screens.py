@@ -71,14 +71,17 @@ def choose(session: Session, study: Study, t: Language, filters: Filters) -> dic
     }
 
 
-def design(session: Session, study: Study, t: Language, preview: str = "", **state: bool) -> dict[str, Any]:
+def design(
+    session: Session, study: Study, t: Language, preview: str = "", at: int = 1, **state: bool
+) -> dict[str, Any]:
     """state : `refused` after a refused publish, `removed` after a block was taken out."""
-    definition, lacking = service.draft_of(study), missing(service.draft_of(study), now().date())
-    codes = definition.languages
+    definition = service.draft_of(study)
+    lacking, codes, measured = missing(definition, now().date()), definition.languages, length(definition)
     return {
         **frame(session, study, t, "design"),
         "blocks": block_lines(definition, t.code),
-        "length": length(definition),
+        "length": measured,
+        "preview_page": min(max(at, 0), measured.pages),
         "missing": [Lack(lack.anchor, missing_words(lack, t)) for lack in lacking],
         "consent_ready": not any(lack.code in ("no_consent", "no_contact", "no_keep_until") for lack in lacking),
         "has_attention": has_attention(definition),

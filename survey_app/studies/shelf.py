@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from instruments.instrument import Instrument, Translation, View
+from instruments.instrument import Instrument, Texts, Translation, View
 from instruments.language import languages
 from instruments.library import library
 
@@ -69,11 +69,12 @@ class Shelf:
 def shelf(filters: Filters, added: tuple[str, ...], language: str) -> Shelf:
     """The library as seen in one language; `added` are the pins that the study has."""
     all_of_them = library()
+    views = Counter(instrument.view for instrument in all_of_them)
     return Shelf(
         cards=tuple(card(i, i.pin in added, language) for i in all_of_them if filters.lets(i)),
-        views=tuple((v.value, n) for v in View if (n := _count(all_of_them, lambda i, v=v: i.view is v))),
-        languages=tuple((c, _count(all_of_them, lambda i, c=c: c in i.languages)) for c in languages()),
-        short=_count(all_of_them, lambda i: i.minutes <= SHORT_MINUTES),
+        views=tuple((view.value, n) for view in View if (n := views[view])),
+        languages=tuple((code, sum(code in i.languages for i in all_of_them)) for code in languages()),
+        short=sum(i.minutes <= SHORT_MINUTES for i in all_of_them),
         filters=filters,
     )
 
@@ -101,11 +102,6 @@ def dimensions(instrument: Instrument, language: str) -> tuple[Dimension, ...]:
     )
 
 
-def in_language(texts: dict[str, str] | object, language: str) -> str:
+def in_language(texts: Texts, language: str) -> str:
     """The text in a language, else in English, else in any."""
-    known = dict(texts)  # type: ignore[call-overload]
-    return known.get(language) or known.get("en") or next(iter(known.values()), "")
-
-
-def _count(instruments: tuple[Instrument, ...], test: Callable[[Instrument], bool]) -> int:
-    return sum(1 for instrument in instruments if test(instrument))
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
