@@ -55,15 +55,12 @@ def one_factor_loadings(correlations: np.ndarray, max_iterations: int = 40) -> t
     return loadings, settled
 
 
-def _first_axis(off: np.ndarray, rounds: int = 6) -> np.ndarray:
-    """A start: the first principal axis by power iteration on R², with the variance that it has beyond chance."""
-    start = off.sum(axis=2) + np.eye(off.shape[-1])[0]
-    squared = off @ off
-    for _ in range(rounds):
-        start = np.einsum("bij,bj->bi", squared, start) + np.einsum("bij,bj->bi", off, start)
-        start = start / np.linalg.norm(start, axis=1, keepdims=True)
-    size = np.einsum("bi,bij,bj->b", start, off, start)
-    return start * np.sqrt(np.maximum(size, 0.05))[:, None]
+def _first_axis(off: np.ndarray) -> np.ndarray:
+    """The start of psych::fa: first principal axis with squared multiple correlations on the diagonal."""
+    identity = np.eye(off.shape[-1])
+    precision = np.diagonal(np.linalg.inv(off + identity), axis1=1, axis2=2)
+    values, vectors = np.linalg.eigh(off + identity * (1 - 1 / precision)[:, None, :])
+    return vectors[:, :, -1] * np.sqrt(np.maximum(values[:, -1:], 0.05))
 
 
 def _value(off: np.ndarray, loadings: np.ndarray) -> np.ndarray:
