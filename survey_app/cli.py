@@ -66,9 +66,7 @@ def demo(language_code: LanguageOption = "en") -> None:
 
 @instruments_app.command("check")
 def check(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Files; without any, the library.")
-    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Files; without any, the library.")] = None,
     language_code: LanguageOption = "en",
 ) -> None:
     """Check questionnaire files: every problem with its line, reason and repair."""

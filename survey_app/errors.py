@@ -78,7 +78,8 @@ class Busy(RequestError):
 
 
 RETRY_SECONDS = 5
-BY_STATUS = {401: "sign_in_needed", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+BY_STATUS = {401: "sign_in_needed", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed"}
+BY_STATUS |= {408: "too_slow", 413: "too_large"}
 
 
 def status_of(error: EngagemeterError) -> int:

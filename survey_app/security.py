@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -112,9 +113,6 @@ class BodyLimits:
         return self.bytes
 
 
-class _TooMuch(Exception): ...
-
-
 class LimitedBody:
     """Stops reading a body that is longer or slower than allowed, before anything has parsed it."""
 
@@ -128,41 +126,25 @@ class LimitedBody:
         if not declared.isdigit():
             return await PlainTextResponse("bad content length\n", 400)(scope, receive, send)
         if int(declared) > allowed:
-            return await _too_large(scope, receive, send)
-        await self._measured(scope, receive, send, allowed)
+            return await PlainTextResponse("too large\n", 413, {"Connection": "close"})(scope, receive, send)
+        await self.app(scope, self._measured(receive, allowed), send)
 
-    async def _measured(self, scope: Scope, receive: Receive, send: Send, allowed: int) -> None:
+    def _measured(self, receive: Receive, allowed: int) -> Receive:
         loop = asyncio.get_running_loop()
-        left, deadline, replied, whole = allowed, loop.time() + self.limits.seconds, False, False
+        left, deadline, whole = allowed, loop.time() + self.limits.seconds, False
 
         async def receive_measured() -> Message:
             nonlocal left, whole
             if whole:
                 return await receive()
-            message = await asyncio.wait_for(receive(), max(0.0, deadline - loop.time()))
+            try:
+                message = await asyncio.wait_for(receive(), max(0.0, deadline - loop.time()))
+            except TimeoutError:
+                raise HTTPException(408, headers={"Connection": "close"}) from None
             left -= len(message.get("body", b""))
             whole = not message.get("more_body", False)
             if left < 0:
-                raise _TooMuch
+                raise HTTPException(413, headers={"Connection": "close"})
             return message
 
-        async def send_noted(message: Message) -> None:
-            nonlocal replied
-            replied = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive_measured, send_noted)
-        except (_TooMuch, TimeoutError) as error:
-            if replied:
-                raise
-            reply = _too_large if isinstance(error, _TooMuch) else _too_slow
-            await reply(scope, receive, send)
-
-
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    await PlainTextResponse("too large\n", 413, {"Connection": "close"})(scope, receive, send)
-
-
-async def _too_slow(scope: Scope, receive: Receive, send: Send) -> None:
-    await PlainTextResponse("too slow\n", 408, {"Connection": "close"})(scope, receive, send)
+        return receive_measured

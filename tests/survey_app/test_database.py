@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,14 +17,14 @@ from survey_app.models import Membership, Researcher, Role, SetupLink, Study, St
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path / 'store.sqlite'}")
     else:
         database = Database(request.getfixturevalue("postgres_url"))
     SQLModel.metadata.create_all(database.engine)
-    request.addfinalizer(database.dispose)
-    return database
+    yield database
+    database.dispose()
 
 
 def keep(store: Database, *rows: SQLModel) -> None:
