@@ -92,23 +92,25 @@ def with_hierarchical_interval(
     found: OmegaHierarchical, answers: ScaleAnswers, replicates: int, confidence: float, seed: int
 ) -> OmegaHierarchical:
     """The same result with percentile intervals of omega hierarchical and total."""
-    low: Figure
-    high: Figure
-    reason = _why_none(answers, replicates)
-    if reason is not None:
-        low, high, total_low, total_high = reason, reason, reason, reason
-    else:
-        covariances = bootstrap_covariances(answers.varying_values, replicates, seed)
-        general, total = hierarchical_omegas(covariances, found)
-        low, high = percentile_interval(general, confidence)
-        total_low, total_high = percentile_interval(total, confidence)
+    general, total = _hierarchical_intervals(found, answers, replicates, confidence, seed)
     return replace(
         found,
-        omega_hierarchical_low=low,
-        omega_hierarchical_high=high,
-        omega_total_low=total_low,
-        omega_total_high=total_high,
+        omega_hierarchical_low=general[0],
+        omega_hierarchical_high=general[1],
+        omega_total_low=total[0],
+        omega_total_high=total[1],
     )
+
+
+def _hierarchical_intervals(
+    found: OmegaHierarchical, answers: ScaleAnswers, replicates: int, confidence: float, seed: int
+) -> tuple[Interval, Interval]:
+    reason = _why_none(answers, replicates)
+    if reason is not None:
+        return (reason, reason), (reason, reason)
+    covariances = bootstrap_covariances(answers.varying_values, replicates, seed)
+    general, total = hierarchical_omegas(covariances, found)
+    return percentile_interval(general, confidence), percentile_interval(total, confidence)
 
 
 def _why_none(answers: ScaleAnswers, replicates: int) -> NotComputable | None:
