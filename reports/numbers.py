@@ -107,6 +107,6 @@ class Numbers:
         return Markup('<bdi class="n">{}</bdi>').format(self.language.local_digits(words))
 
     def listed(self, pieces: Iterable[str]) -> Markup:
-        """"A, B and C" by the language's rules; pieces are Markup or are escaped."""
+        """ "A, B and C" by the language's rules; pieces are Markup or are escaped."""
         parts = [str(escape(piece)) for piece in pieces]
         return Markup(format_list(parts, locale=self.language.code)) if parts else Markup("")

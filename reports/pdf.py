@@ -49,7 +49,9 @@ class Pdf:
 def pdf(html: str) -> Pdf:
     """PDF/UA-1 with bookmarks, language, title and alternative texts; the same page gives the same bytes."""
     fonts = FontConfiguration()
-    document = HTML(string=html, base_url=BASE, url_fetcher=OwnFilesOnly()).render(font_config=fonts)
+    document = HTML(
+        string=html.replace('url("fonts/', f'url("{_FONT}'), base_url=BASE, url_fetcher=OwnFilesOnly()
+    ).render(font_config=fonts)
     written = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"engagemeter")
     return Pdf(bytes(written or b""), len(document.pages))
 

@@ -12,7 +12,7 @@ from instruments.instrument import Question, Texts
 from instruments.language import Language
 from psychometrics.analysis import Analysis
 from psychometrics.model import Construct
-from psychometrics.results import Note, NotComputable, Result
+from psychometrics.results import NotComputable, Note, Result
 from reports.numbers import Numbers
 from reports.references import Reference, references
 from reports.section import Section
@@ -78,7 +78,7 @@ class Report:
         return self.say("page.reason_unknown", code=self.numbers.isolated(note.code, "code"))
 
     def names(self, pieces: Iterable[str]) -> Markup:
-        """"A, B and C", each piece Markup or escaped."""
+        """ "A, B and C", each piece Markup or escaped."""
         parts = [piece if isinstance(piece, Markup) else own_text(piece) for piece in pieces]
         if len(parts) < 2:
             return parts[0] if parts else Markup("")
@@ -117,6 +117,10 @@ class Report:
         """The short name of an item or construct; the code itself when it has none."""
         return self._labels.get(code, code)
 
+    def escaped_label(self, code: str) -> Markup:
+        """The name of an item or construct as a cell."""
+        return own_text(self.label(code))
+
     def question(self, code: str) -> Question | None:
         return self._questions.get(code)
 
@@ -143,7 +147,9 @@ class Report:
 
     # tables, figures, citations ------------------------------------------------------------------------------------
 
-    def table(self, title: str, columns: Sequence[tuple[str, str] | Column], /, *, css: str = "", **slots: object) -> Table:
+    def table(
+        self, title: str, columns: Sequence[tuple[str, str] | Column], /, *, css: str = "", **slots: object
+    ) -> Table:
         """A new table. `title` is a key of words; columns are pairs of a key below `columns` and a css class."""
         heads = tuple(c if isinstance(c, Column) else Column(self.say(f"columns.{c[0]}"), c[1]) for c in columns)
         number = len(self.tables) + 1
@@ -153,7 +159,7 @@ class Report:
         self.tables.append(table)
         return table
 
-    def figure(self, title: str, body: Markup, note: Markup = Markup(""), /, **slots: object) -> Figure:  # noqa: B008
+    def figure(self, title: str, body: Markup, note: Markup = Markup(""), /, **slots: object) -> Figure:
         number = len(self.figures) + 1
         caption = self._caption("figure", number)
         figure = Figure(f"figure-{number}", caption, self.say(title, **slots), body, note)
@@ -161,7 +167,7 @@ class Report:
         return figure
 
     def cite(self, *keys: str) -> Markup:
-        """"(Nunnally & Bernstein, 1994)", and the work goes into the list of references."""
+        """ "(Nunnally & Bernstein, 1994)", and the work goes into the list of references."""
         known = [references()[key] for key in keys]
         self.cited |= {work.key: work for work in known}
         return self.numbers.isolated(f"({'; '.join(work.short for work in known)})", "cite")

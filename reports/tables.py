@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from psychometrics.results import Note, NotComputable
+from psychometrics.results import NotComputable, Note
 
 ROWS_PER_PART = 40
 """WeasyPrint's time grows with the square of a table's rows; parts keep it straight."""

@@ -70,6 +70,16 @@ def _direct_labels(
     write(1 + 0.022 * count + 0.3, half, words.observed, color=LAPIS, fontproperties=face, ha="left", va="center")
     place = min(count - 1, max(kept, round(count * 0.55)))
     above = max(threshold[place], observed[place]) + top * 0.045
-    write(place + 1, above, words.random, color=SAFFRON_TEXT, fontproperties=face, ha="left" if place < count * 0.7 else "right", va="bottom")
+    write(
+        place + 1,
+        above,
+        words.random,
+        color=SAFFRON_TEXT,
+        fontproperties=face,
+        ha="left" if place < count * 0.7 else "right",
+        va="bottom",
+    )
     if kept:
-        write(kept + 0.5 + 0.012 * count, top * 1.03, words.kept, color=INK2, fontproperties=face, ha="left", va="center")
+        write(
+            kept + 0.5 + 0.012 * count, top * 1.03, words.kept, color=INK2, fontproperties=face, ha="left", va="center"
+        )

@@ -1,0 +1,72 @@
+"""Scale scores: mean, spread, where they lie in their possible range, floor and ceiling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from psychometrics.descriptives import Description, ScaleDescriptives
+from psychometrics.results import Figure, is_number
+from reports.report import Report
+from reports.tables import Table
+
+ORDER = 310
+NEEDS = ("scales",)
+CROWDED = 0.15
+HEADS = ("range", "n", "mean", "sd", "median", "skewness", "kurtosis", "floor", "ceiling")
+
+
+def context(report: Report) -> dict[str, Any]:
+    result: ScaleDescriptives = report.results["scales"]  # type: ignore[assignment]
+    return {"table": _table(report, result), "reading": _reading(report, result)}
+
+
+def _table(report: Report, result: ScaleDescriptives) -> Table:
+    table = report.table("scales.table", (("scale", "text"), *((head, "number") for head in HEADS)))
+    for row in result.scales:
+        _row(report, table, row)
+    for note in result.notes:
+        table.notes.append(report.reason(note))
+    value = report.numbers.percent(100 * CROWDED, 0)
+    table.notes.append(report.say("scales.note", value=value, cite=report.cite("terwee2007")))
+    return table
+
+
+def _row(report: Report, table: Table, row: Description) -> None:
+    n = report.numbers
+    shown = [(value, n.fixed(value)) for value in (row.mean, row.sd, row.median, row.skewness_g1, row.kurtosis_g2)]
+    shares = [
+        (value, n.percent(100 * value, 0) if is_number(value) else n.fixed(value)) for value in (row.floor, row.ceiling)
+    ]
+    cells = [table.cell(value, text) for value, text in [*shown, *shares]]
+    table.add(report.escaped_label(row.code), n.range(row.low, row.high), n.integer(row.n), *cells)
+
+
+def _ends(row: Description) -> tuple[Figure, Figure]:
+    return row.floor, row.ceiling
+
+
+def _reading(report: Report, result: ScaleDescriptives) -> list[Markup]:
+    known = [row for row in result.scales if is_number(row.mean)]
+    if not known:
+        return [report.say("scales.nothing")]
+    high = max(known, key=_place)
+    low = min(known, key=_place)
+    first = report.say(
+        "scales.highest",
+        high=report.quoted(report.label(high.code)),
+        high_mean=report.numbers.fixed(high.mean),
+        low=report.quoted(report.label(low.code)),
+        low_mean=report.numbers.fixed(low.mean),
+    )
+    crowded = [row for row in known if any(is_number(v) and float(v) > CROWDED for v in _ends(row))]
+    if not crowded:
+        return [first, report.say("scales.room")]
+    named = report.names([report.quoted(report.label(row.code)) for row in crowded])
+    return [first, report.say("scales.crowded", scales=named, count=len(crowded))]
+
+
+def _place(row: Description) -> float:
+    """Where the mean lies in the possible range, 0 to 1, so that scales of other lengths compare."""
+    return (float(row.mean) - row.low) / (row.high - row.low)
