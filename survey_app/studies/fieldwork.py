@@ -92,7 +92,7 @@ def _count(session: Session, study: Study, *conditions: object) -> int:
 
 def _by_status(session: Session, study: Study) -> dict[ResponseStatus, int]:
     rows = session.exec(select(Response.status, func.count()).where(*_real(study)).group_by(col(Response.status)))
-    found: dict[ResponseStatus, int] = dict(rows.all())
+    found = {ResponseStatus(status): people for status, people in rows}
     return {status: found.get(status, 0) for status in ResponseStatus}
 
 

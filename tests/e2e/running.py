@@ -1,0 +1,105 @@
+"""The whole program as people start it: one command, a data folder of its own, a free port, a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers. `set_up` is the one-time link of the first account."""
+
+    url: str
+    set_up: str
+    data_dir: Path
+
+
+@contextmanager
+def engagemeter(folder: Path) -> Iterator[Running]:
+    """`engagemeter serve` over an empty data folder, ended afterwards."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = folder / "serve.log"
+    environment = {**os.environ, "ENGAGEMETER_DATA_DIR": str(folder / "data"), "ENGAGEMETER_BASE_URL": url}
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [Path(sys.executable).with_name("engagemeter"), "serve", "--port", str(port)],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=folder,
+        )
+        try:
+            _wait_until_it_answers(url, process, log)
+            yield Running(url, _set_up_link(log), folder / "data")
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; the test is skipped where there is none."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """What a context's pages must not do: log an error, or ask anybody but our server."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        context.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("request", lambda request: self._note(request.url, url))
+
+    def _note(self, asked: str, url: str) -> None:
+        if not asked.startswith((url, "data:", "blob:", "about:")):
+            self.outside.append(asked)
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            urlopen(f"{url}/sign-in", timeout=2).close()
+            return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"the server did not start:\n{log.read_text('utf-8')}")
+
+
+def _set_up_link(log: Path) -> str:
+    found = re.search(r"http\S+/set-up/\S+", log.read_text("utf-8"))
+    return found[0] if found else ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,145 @@
+"""Journeys of researchers in a real browser: from nothing to a report (J01), an own study to its link (J02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.running import Running, Watched, chromium, engagemeter
+
+pytestmark = pytest.mark.e2e
+WINDOW = {"width": 1366, "height": 768}
+MINUTE = 60_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with engagemeter(tmp_path_factory.mktemp("program")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def account(running: Running, browser: Browser) -> dict[str, object]:
+    """The first account, made through the one-time link, as the browser's stored state."""
+    context = browser.new_context(viewport=WINDOW, locale="en")
+    page = context.new_page()
+    page.goto(running.set_up)
+    page.get_by_label("Name").fill("Mina")
+    page.get_by_label("E-mail").fill("mina@example.org")
+    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
+    page.get_by_role("button", name="Make the account").click()
+    page.wait_for_url(f"{running.url}/")
+    state = context.storage_state()
+    context.close()
+    return dict(state)
+
+
+@pytest.fixture
+def context(browser: Browser, account: dict[str, object]) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport=WINDOW, locale="en", storage_state=account)  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+def test_from_nothing_to_a_sample_report(context: BrowserContext, running: Running, tmp_path: Path) -> None:
+    watched = Watched(context, running.url)
+    page = context.new_page()
+    page.goto(running.url)
+    page.get_by_role("button", name="Open demo study").click()
+    scales = page.get_by_role("row")
+    expect(scales.filter(has_text="Affection")).to_contain_text("Tight enough", timeout=2 * MINUTE)
+    expect(scales.filter(has_text="Knowledge")).to_contain_text("Weak item")
+    expect(page.get_by_text("of 486 started")).to_be_visible()
+    page.get_by_role("link", name="Make report").click()
+    page.get_by_role("button", name="Make PDF").click()
+    link = page.get_by_role("link", name="Open PDF")
+    expect(link).to_be_visible(timeout=3 * MINUTE)
+    reply = context.request.get(running.url + str(link.get_attribute("href")))
+    assert reply.headers["content-type"] == "application/pdf"
+    assert reply.body().startswith(b"%PDF-")
+    assert watched.errors == []
+    assert watched.outside == []
+
+
+def test_an_own_study_in_persian_from_cards_to_its_link(context: BrowserContext, running: Running) -> None:
+    watched = Watched(context, running.url)
+    page = context.new_page()
+    page.goto(f"{running.url}/?lang=fa")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.get_by_role("button", name="مطالعهٔ تازه").click()
+    page.locator("#brand-engagement").get_by_role("button").click()
+    page.locator("#background").get_by_role("button").click()
+    page.get_by_role("link", name="ادامه با ۲ ابزار").click()
+    page.get_by_role("button", name="انتشار").click()
+    notice = page.get_by_role("alert")
+    expect(notice.get_by_role("link")).to_have_count(5)
+    _fill(page)
+    page.get_by_role("button", name="انتشار").click()
+    page.wait_for_url("**/collect")
+    link = page.locator("#link").input_value()
+    expect(page.get_by_role("img", name="QR")).to_be_visible()
+    _opens_on_a_phone(context, link)
+    assert [error for error in watched.errors if "422" not in error] == []
+    assert watched.outside == []
+
+
+def test_leaving_keeps_the_draft_and_each_change_can_be_undone(context: BrowserContext, running: Running) -> None:
+    page = context.new_page()
+    page.goto(f"{running.url}/?lang=en")
+    page.get_by_role("button", name="New study").click()
+    page.locator("#goal-alignment").get_by_role("button").click()
+    page.get_by_role("link", name="Continue with 1").click()
+    with page.expect_response(lambda reply: reply.request.method == "POST" and reply.url.endswith("/design")):
+        page.locator("#title-en").fill("Goals of Avan's customers")
+        page.locator("#title-en").blur()
+    address = page.url
+    page.goto(running.url)
+    page.goto(address)
+    expect(page.locator("#title-en")).to_have_value("Goals of Avan's customers")
+    page.get_by_role("button", name="Remove: Goal alignment").click()
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Goal alignment of customer and firm")).to_be_visible()
+    expect(page.locator("#title-en")).to_have_value("Goals of Avan's customers")
+
+
+def test_the_screens_work_without_script(browser: Browser, account: dict[str, object], running: Running) -> None:
+    context = browser.new_context(viewport=WINDOW, java_script_enabled=False, storage_state=account)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{running.url}/?lang=en")
+    page.get_by_role("button", name="New study").click()
+    page.get_by_label("Behavioural").first.uncheck()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#engagement-behaviours")).to_have_count(0)
+    page.locator("#brand-engagement").get_by_role("button").click()
+    page.get_by_role("link", name="Continue with 1").click()
+    page.locator("#brand-en").fill("Avan")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator("#brand-en")).to_have_value("Avan")
+    context.close()
+
+
+def _fill(page: Page) -> None:
+    page.locator("#title-fa").fill("مشتریان آوان")
+    page.locator("#brand-fa").fill("آوان")
+    page.get_by_role("button", name="پر کردن از الگو").click()
+    page.locator("#contact").fill("mina@example.org")
+    page.locator("#keep_until").fill("2099-01-01")
+
+
+def _opens_on_a_phone(context: BrowserContext, link: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(link)
+    expect(page.locator("html")).to_have_attribute("lang", "fa")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+    page.close()
