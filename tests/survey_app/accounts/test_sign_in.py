@@ -19,6 +19,8 @@ from survey_app.models import Researcher, SignIn, now
 from tests.conftest import PASSWORD
 from tests.survey_app.browser import Browser
 
+LONG = "more than sixty-four characters, of which the very last one counts as well: yz"
+
 
 def test_an_unknown_email_and_a_wrong_password_get_the_same_answer(browser: Browser, researcher: Researcher) -> None:
     replies = [
@@ -125,7 +127,7 @@ def test_weak_passwords_are_refused_with_the_reason(password: str, code: str) ->
     "password",
     [
         "گذرواژه‌ای بلند و آرام",
-        "of sixty-four characters and more, whose last one counts as well yz",
+        LONG,
         "correct horse battery",
         "  spaced out  ",
     ],
