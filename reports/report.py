@@ -117,6 +117,10 @@ class Report:
         """The short name of an item or construct; the code itself when it has none."""
         return self._labels.get(code, code)
 
+    def escaped(self, text: str) -> Markup:
+        """A user's or an instrument's text as a cell."""
+        return own_text(text)
+
     def escaped_label(self, code: str) -> Markup:
         """The name of an item or construct as a cell."""
         return own_text(self.label(code))

@@ -1,0 +1,55 @@
+"""The first page: title, three answers in a sentence each, facts and the fingerprint of the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.figures.marks import logo, logo_rtl, nuqta
+from reports.report import Report
+from reports.section import Answer, sections
+from reports.words import harmless
+
+ORDER = 10
+NEEDS = ()
+HEADED = False
+MOST_ANSWERS = 3
+LONG_TITLE = 60
+
+
+def context(report: Report) -> dict[str, Any]:
+    study, n = report.study, report.numbers
+    title = harmless(study.title)
+    return {
+        "title": title,
+        "title_is_long": len(title) > LONG_TITLE,
+        "brand": harmless(study.brand),
+        "logo": (logo_rtl if report.language.rtl else logo)("Engagemeter"),
+        "answers": [(nuqta(one.settled, _state(report, one)), one.sentence) for one in _answers(report)],
+        "facts": [
+            (report.say("cover.kind"), report.say(f"cover.kind_{study.kind}")),
+            (report.say("cover.respondents"), _respondents(report)),
+            (report.say("cover.date"), n.day(study.made_at)),
+            (report.say("cover.fingerprint"), n.isolated(fingerprint(report.analysis.provenance.data_sha256), "code")),
+        ],
+    }
+
+
+def fingerprint(sha256: str) -> str:
+    """The first sixteen digits in groups of four, for the eye; the whole stands at the end of the report."""
+    return " ".join(sha256[start : start + 4] for start in range(0, 16, 4)) or "–"
+
+
+def _answers(report: Report) -> list[Answer]:
+    found = [one.answer(report) for one in sections() if one.answer and one.is_on(report)]
+    return [answer for answer in found if answer is not None][:MOST_ANSWERS]
+
+
+def _state(report: Report, answer: Answer) -> str:
+    return report.plain("cover.settled" if answer.settled else "cover.open")
+
+
+def _respondents(report: Report) -> Any:
+    facts = report.analysis.provenance
+    if facts.n_read == facts.n:
+        return report.say("cover.all_used", count=facts.n)
+    return report.say("cover.some_used", n=facts.n, read=facts.n_read)

@@ -1,0 +1,80 @@
+"""How the numbers came about: data, exclusions, plan, seed, versions, and the R call beside each statistic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from psychometrics import registry
+from psychometrics.results import NotComputable
+from reports.report import Report
+from reports.tables import Table
+
+ORDER = 950
+NEEDS = ()
+
+
+def context(report: Report) -> dict[str, Any]:
+    return {
+        "facts": _facts(report),
+        "plan": _plan(report),
+        "versions": _versions(report),
+        "refused": _refused(report),
+        "notes": [report.reason(note) for note in report.analysis.notes],
+    }
+
+
+def _facts(report: Report) -> list[tuple[Markup, Markup]]:
+    facts, n = report.analysis.provenance, report.numbers
+    left_out = sum(one.n for one in facts.exclusions)
+    rows = [
+        ("read", n.integer(facts.n_read)),
+        ("left_out", n.integer(left_out)),
+        ("used", n.integer(facts.n)),
+        ("seed", n.year(facts.seed)),
+        ("data_hash", n.isolated(_broken(facts.data_sha256), "hash")),
+        ("plan_hash", n.isolated(_broken(facts.plan_sha256), "hash")),
+    ]
+    return [(report.say(f"reproducibility.{name}"), value) for name, value in rows]
+
+
+def _broken(sha256: str) -> str:
+    """In groups of eight, so that a line can break."""
+    return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8)) or "–"
+
+
+def _plan(report: Report) -> Table:
+    heads = (("plan_step", "text"), ("plan_options", "text"), ("r_call", "text"))
+    table, n = report.table("reproducibility.plan_table", heads), report.numbers
+    for step in report.analysis.provenance.plan["steps"]:
+        known = registry.statistics().get(step["statistic"])
+        options = ", ".join(f"{name} = {value}" for name, value in step.get("options", {}).items()) or "–"
+        call = known.r_call if known and known.r_call else "–"
+        name = n.isolated(step["statistic"], "code")
+        table.add(
+            name, Markup('<bdi dir="ltr">{}</bdi>').format(options), Markup('<bdi dir="ltr">{}</bdi>').format(call)
+        )
+    return table
+
+
+def _latin(text: str) -> Markup:
+    """Reads from left to right and may break between words."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def _versions(report: Report) -> Table:
+    table = report.table("reproducibility.version_table", (("software", "text"), ("version", "text")))
+    for name, version in report.analysis.provenance.versions.items():
+        table.add(report.numbers.isolated(name, "code"), report.numbers.isolated(version, "code"))
+    return table
+
+
+def _refused(report: Report) -> list[tuple[Markup, Markup]]:
+    """Statistics of the plan that could not be computed at all, each with its reason."""
+    pairs = report.analysis.results.items()
+    return [
+        (report.numbers.isolated(name, "code"), report.reason(result.reason))
+        for name, result in pairs
+        if isinstance(result, NotComputable)
+    ]
