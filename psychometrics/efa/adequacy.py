@@ -118,7 +118,7 @@ def _defect(taken: ItemCorrelations, values: np.ndarray) -> NotComputable | None
     """Why the matrix has no inverse, or None when it has one."""
     dependent = dependent_items(taken.matrix, taken.codes)
     if dependent:
-        return not_computable("items_dependent", items=", ".join(dependent))
+        return not_computable("items_dependent", items=dependent)
     if values[-1] < 0:
         return not_computable("correlation_not_positive_definite")
     return None
@@ -128,7 +128,7 @@ def _notes(values: np.ndarray, defect: NotComputable | None) -> tuple[Note, ...]
     if defect is not None:
         return (defect.reason,)
     determinant = float(np.prod(values))
-    return (Note("efa_determinant_small", {"determinant": determinant}),) if determinant < SMALL_DETERMINANT else ()
+    return (Note("efa_determinant_small"),) if determinant < SMALL_DETERMINANT else ()
 
 
 def _require_positive_definite(correlation: np.ndarray) -> None:

@@ -165,7 +165,7 @@ class Retention:
     """How many factors to keep, by several rules.
 
     recommended : the number that parallel analysis of factors, parallel analysis of components and MAP agree on by
-                  majority, else that of parallel analysis of factors; `reason` says which, notes say why rules differ.
+                  majority, else that of parallel analysis of factors; `reason` is "majority" or "parallel_factors".
     agreement   : share of the computable criteria that suggest the recommended number.
     """
 

@@ -130,17 +130,17 @@ def _maximum_likelihood(correlation: np.ndarray, factors: int) -> Extraction:
 
 
 def _principal_axes(correlation: np.ndarray, factors: int, tolerance: float, max_iterations: int) -> Extraction:
-    reduced = correlation.copy()
+    reduced, iterations = correlation.copy(), 0
     communalities = squared_multiple_correlations(correlation)
-    for iteration in range(1, max_iterations + 1):
+    for _ in range(max_iterations):
         np.fill_diagonal(reduced, communalities)
-        loadings = _largest(*np.linalg.eigh(reduced), factors)
+        loadings, iterations = _largest(*np.linalg.eigh(reduced), factors), iterations + 1
         before, communalities = communalities.sum(), np.sum(loadings**2, axis=1)
         if abs(before - communalities.sum()) <= tolerance:
             break
     moved = abs(float(before - communalities.sum()))
     residual = np.tril(correlation - loadings @ loadings.T, -1)
-    end = Minimum(1 - communalities, 0.0, moved, iteration, moved <= tolerance)
+    end = Minimum(1 - communalities, 0.0, moved, iterations, moved <= tolerance)
     return _extraction(loadings, float(np.sum(residual**2)), end, 1 - communalities, "pa")
 
 

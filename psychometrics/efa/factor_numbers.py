@@ -50,10 +50,14 @@ def very_simple_structure(correlation: np.ndarray, loadings: np.ndarray, complex
 def factor_numbers(taken: ItemCorrelations, most: int = 8) -> tuple[FactorNumber, ...]:
     """One row per number of factors from 1 to `most` or as many as the items allow (minres, varimax)."""
     matrix, p = taken.matrix, len(taken.codes)
-    numbers = max(1, min(most, most_factors(p), p // 2 + 1))
-    squares, fourths = minimum_average_partial(matrix, min(numbers, p - 1))
+    numbers = numbers_tried(p, most)
+    squares, fourths = minimum_average_partial(matrix, numbers)
     rows = [_number(taken, count, squares[count - 1], fourths[count - 1]) for count in range(1, numbers + 1)]
-    return tuple(_with_hull(rows))
+    return tuple(_with_hull(rows, p))
+
+
+def numbers_tried(items: int, most: int) -> int:
+    return max(1, min(most, most_factors(items), items // 2 + 1))
 
 
 def _number(taken: ItemCorrelations, count: int, average: float, fourth: float) -> dict[str, object]:
@@ -96,10 +100,12 @@ def _figures(taken: ItemCorrelations, loadings: np.ndarray) -> dict[str, object]
     }
 
 
-def _with_hull(rows: list[dict[str, object]]) -> list[FactorNumber]:
-    """`hull` holds the scree-test ratio of the convex hull of CFI against free parameters; an end has none."""
+def _with_hull(rows: list[dict[str, object]], items: int) -> list[FactorNumber]:
+    """`hull` holds the scree-test ratio of the convex hull of CFI against free parameters, no factor
+    included; an end of the hull has none."""
     made = []
-    ratios = hull_ratios([row["hull"] for row in rows], [row["df"] for row in rows])
+    none = float(items * (items - 1) // 2)
+    ratios = hull_ratios([0.0, *(row["hull"] for row in rows)], [none, *(row["df"] for row in rows)])[1:]
     for row, ratio in zip(rows, ratios, strict=True):
         made.append(FactorNumber(**{**row, "hull": ratio}))  # type: ignore[arg-type]
     return made

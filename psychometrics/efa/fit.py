@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import brentq
@@ -11,6 +12,15 @@ from scipy.stats import chi2, ncx2
 from psychometrics.efa.extraction import degrees_of_freedom
 from psychometrics.efa.result import FactorFit, FactorVariance
 from psychometrics.results import Figure, NotComputable, figure, not_computable
+
+
+class ResidualFit(NamedTuple):
+    """Figures of the residual correlations off the diagonal."""
+
+    chi_square: float
+    rmsr: float
+    crms: Figure
+    off_diagonal: Figure
 
 
 def factor_fit(
@@ -38,6 +48,7 @@ def factor_fit(
     null_objective = discrepancy(correlation, np.zeros_like(correlation))
     null_chi_square, null_df = _scaled(null_objective, n - 1 - (2 * items + 5) / 6), items * (items - 1) // 2
     low, high = rmsea_interval(chi_square, df, n, confidence)
+    residuals = _residual_fit(correlation, loadings @ phi @ loadings.T, df, n, pair_counts)
     return FactorFit(
         objective=objective,
         chi_square=chi_square,
@@ -53,7 +64,11 @@ def factor_fit(
         sabic=_information(chi_square, df, math.log((n + 2) / 24)),
         null_chi_square=null_chi_square,
         null_df=null_df,
-        **_residual_fit(correlation, loadings @ phi @ loadings.T, df, n, pair_counts),
+        empirical_chi_square=residuals.chi_square,
+        empirical_p_value=_upper_tail(residuals.chi_square, df),
+        rmsr=residuals.rmsr,
+        crms=residuals.crms,
+        off_diagonal=residuals.off_diagonal,
     )
 
 
@@ -110,21 +125,19 @@ def complexity(loadings: np.ndarray) -> np.ndarray:
 
 def _residual_fit(
     correlation: np.ndarray, model: np.ndarray, df: int, n: int, pair_counts: np.ndarray | None
-) -> dict[str, Figure]:
+) -> ResidualFit:
     items = len(correlation)
     counts = np.full((items, items), float(n)) if pair_counts is None else pair_counts
     off = ~np.eye(items, dtype=bool)
     residual = float(np.sum(((correlation - model) ** 2 * counts)[off]))
     observed = float(np.sum((correlation**2 * counts)[off]))
     per_person = residual * float(np.mean(1 / counts))
-    no_df = not_computable("no_degrees_of_freedom")
-    return {
-        "empirical_chi_square": residual,
-        "empirical_p_value": _upper_tail(residual, df),
-        "rmsr": math.sqrt(per_person / (items * (items - 1))),
-        "crms": math.sqrt(per_person / (2 * df)) if df > 0 else no_df,
-        "off_diagonal": figure(1 - residual / observed) if observed > 0 else not_computable("items_uncorrelated"),
-    }
+    return ResidualFit(
+        chi_square=residual,
+        rmsr=math.sqrt(per_person / (items * (items - 1))),
+        crms=math.sqrt(per_person / (2 * df)) if df > 0 else not_computable("no_degrees_of_freedom"),
+        off_diagonal=figure(1 - residual / observed) if observed > 0 else not_computable("items_uncorrelated"),
+    )
 
 
 def _scaled(objective: Figure, factor: float) -> Figure:

@@ -77,6 +77,8 @@ def item_correlations(
         notes.extend(told)
     else:
         matrix = sums.correlation("listwise" if counts is None else "pairwise")
+        if np.linalg.eigvalsh(matrix)[0] < -DEPENDENT:
+            notes.append(Note("efa_pairwise_indefinite"))
     return ItemCorrelations(tuple(codes), matrix, n, correlation, missing, answers, counts, tuple(notes))
 
 
@@ -92,7 +94,7 @@ def refuse_dependent(correlations: ItemCorrelations) -> None:
     """Raises DataError "items_dependent", naming them: factors of such items would be artefacts."""
     found = dependent_items(correlations.matrix, correlations.codes)
     if found:
-        raise DataError("items_dependent", place="items " + ", ".join(found), items=", ".join(found))
+        raise DataError("items_dependent", place="items", items=found)
 
 
 def _polychoric(answers: pd.DataFrame) -> tuple[np.ndarray, tuple[Note, ...]]:
@@ -100,7 +102,7 @@ def _polychoric(answers: pd.DataFrame) -> tuple[np.ndarray, tuple[Note, ...]]:
     found = polychoric(contingency(answers))
     if is_positive_definite(found.matrix):
         return found.matrix, found.notes
-    return smoothed(found.matrix), (*found.notes, Note("correlation_smoothed"))
+    return smoothed(found.matrix), (*found.notes, Note("efa_correlation_smoothed"))
 
 
 def _codes(model: MeasurementModel, constructs: Sequence[str]) -> list[str]:
@@ -115,10 +117,10 @@ def _usable(responses: Responses, codes: list[str], missing: str) -> tuple[list[
     constant = [code for code in answered if rows[code].nunique() < 2] if len(rows) > 1 else []
     unanswered = [code for code in codes if code not in answered]
     told = (("efa_items_unanswered", unanswered), ("efa_items_constant", constant))
-    notes = [Note(code, {"items": ", ".join(left), "count": len(left)}) for code, left in told if left]
+    notes = [Note(code, {"items": tuple(left), "count": len(left)}) for code, left in told if left]
     return [code for code in answered if code not in constant], notes
 
 
 def _check(option: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
-        raise PlanError("option_value_unknown", place=f"plan, {option}", value=value, known=", ".join(allowed))
+        raise PlanError("option_value_unknown", place=f"plan, {option}", value=value, known=list(allowed))

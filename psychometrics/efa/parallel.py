@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from psychometrics.efa.adequacy import eigenvalues
 from psychometrics.efa.dimensionality import ParallelAnalysis, ParallelEigenvalue, ParallelSeries
-from psychometrics.efa.item_correlations import ItemCorrelations
+from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_dependent
 from psychometrics.efa.one_factor import common_eigenvalues
 from psychometrics.errors import PlanError
+from psychometrics.model import MeasurementModel
+from psychometrics.registry import statistic
+from psychometrics.responses import Responses
 from psychometrics.results import Note
 
 COMPARE = ("quantile", "mean")
 DATA = ("normal", "resampled")
+DRAWS = 200
+SEED = 20240101
+"""Retention and the factor solution draw the same random data, so that they never disagree by chance."""
+
 Simulated = np.ndarray
 
 
@@ -50,11 +58,11 @@ def _to_correlations(products: np.ndarray) -> np.ndarray:
 def parallel_analysis(
     taken: ItemCorrelations,
     *,
-    replications: int = 200,
+    replications: int = DRAWS,
     compare: str = "quantile",
     quantile: float = 0.95,
-    data: Sequence[str] = DATA,
-    seed: int = 0,
+    data: Sequence[str] = ("normal",),
+    seed: int = SEED,
 ) -> ParallelAnalysis:
     """Observed eigenvalues against those of `replications` random data sets, for components and common factors.
 
@@ -93,6 +101,32 @@ def parallel_analysis(
     )
 
 
+@statistic(
+    "parallel_analysis",
+    sources=("horn1965", "glorfeld1995"),
+    r_call="psych::fa.parallel(x, fm = 'minres', fa = 'both', quant = .95)",
+)
+def parallel(
+    responses: Responses,
+    model: MeasurementModel,
+    *,
+    replications: int = DRAWS,
+    compare: str = "quantile",
+    quantile: float = 0.95,
+    data: Sequence[str] = ("normal",),
+    correlation: str = "pearson",
+    missing: str = "listwise",
+    constructs: Sequence[str] = (),
+    parallel_seed: int = SEED,
+) -> ParallelAnalysis:
+    """Parallel analysis alone; options as in `parallel_analysis` and `item_correlations`."""
+    taken = item_correlations(responses, model, correlation=correlation, missing=missing, constructs=constructs)
+    refuse_dependent(taken)
+    chosen = {"replications": replications, "compare": compare, "quantile": quantile, "data": data}
+    found = parallel_analysis(taken, **chosen, seed=parallel_seed)  # type: ignore[arg-type]
+    return replace(found, notes=taken.notes + found.notes)
+
+
 def _complete(taken: ItemCorrelations) -> np.ndarray:
     return taken.answers.dropna().to_numpy(float)
 
@@ -113,12 +147,12 @@ def _series(
 
 
 def _check(replications: int, compare: str, quantile: float, data: Sequence[str]) -> None:
-    fine = {
-        "replications": 20 <= replications <= 10_000,
-        "compare": compare in COMPARE,
-        "quantile": 0 < quantile < 1,
-        "data": bool(data) and set(data) <= set(DATA),
+    fine: dict[str, tuple[object, bool, list[str]]] = {
+        "replications": (replications, 20 <= replications <= 10_000, ["20 … 10000"]),
+        "compare": (compare, compare in COMPARE, list(COMPARE)),
+        "quantile": (quantile, 0 < quantile < 1, ["0 … 1"]),
+        "data": (list(data), bool(data) and set(data) <= set(DATA), list(DATA)),
     }
-    for option, allowed in fine.items():
+    for option, (value, allowed, known) in fine.items():
         if not allowed:
-            raise PlanError("option_value_unknown", place=f"plan, {option}", value=option, known="")
+            raise PlanError("option_value_unknown", place=f"plan, {option}", value=value, known=known)

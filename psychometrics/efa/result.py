@@ -86,7 +86,7 @@ class EfaSolution:
     eigenvalues, common_eigenvalues : of the correlations, and of the correlations with communalities on the diagonal.
     determinacy : squared multiple correlation of each factor with the items (R2.scores); score_weights : p × m, for
                   standardised items, by `score_method`.
-    chosen_by   : "researcher", or "parallel_analysis" when it decided on the number of factors.
+    chosen_by   : "researcher", or "recommended" when the number of factors is that of `retention`.
     heywood     : items with a communality at or above the bound.
     """
 

@@ -9,15 +9,14 @@ import numpy as np
 
 from psychometrics.efa.adequacy import eigenvalues
 from psychometrics.efa.dimensionality import Criterion, FactorNumber, ParallelAnalysis, Retention
-from psychometrics.efa.factor_numbers import factor_numbers
-from psychometrics.efa.item_correlations import item_correlations, refuse_dependent
-from psychometrics.efa.parallel import DATA, parallel_analysis
+from psychometrics.efa.extraction import most_factors
+from psychometrics.efa.factor_numbers import factor_numbers, minimum_average_partial, numbers_tried
+from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_dependent
+from psychometrics.efa.parallel import DRAWS, SEED, parallel_analysis
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
 from psychometrics.results import Figure, Note, is_number, not_computable
-
-VOTERS = ("parallel_factors", "parallel_components", "map")
 
 
 @statistic(
@@ -29,15 +28,15 @@ def retention(
     responses: Responses,
     model: MeasurementModel,
     *,
-    replications: int = 200,
+    replications: int = DRAWS,
     compare: str = "quantile",
     quantile: float = 0.95,
-    data: Sequence[str] = DATA,
+    data: Sequence[str] = ("normal",),
     most: int = 8,
     correlation: str = "pearson",
     missing: str = "listwise",
     constructs: Sequence[str] = (),
-    seed: int = 0,
+    parallel_seed: int = SEED,
 ) -> Retention:
     """Parallel analysis of factors and components, MAP, very simple structure, hull, BIC and Kaiser's rule.
 
@@ -48,11 +47,11 @@ def retention(
     taken = item_correlations(responses, model, correlation=correlation, missing=missing, constructs=constructs)
     refuse_dependent(taken)
     parallel = parallel_analysis(
-        taken, replications=replications, compare=compare, quantile=quantile, data=data, seed=seed
+        taken, replications=replications, compare=compare, quantile=quantile, data=data, seed=parallel_seed
     )
     observed, numbers = eigenvalues(taken.matrix), factor_numbers(taken, most)
     criteria = _criteria(parallel, numbers, observed)
-    recommended, reason = _recommended(criteria, parallel)
+    recommended, reason = _recommended(criteria[:3], len(taken.codes))
     told = [c.suggested for c in criteria if is_number(c.suggested)]
     return Retention(
         n=taken.n,
@@ -74,8 +73,7 @@ def _criteria(
     parallel: ParallelAnalysis, numbers: tuple[FactorNumber, ...], observed: np.ndarray
 ) -> tuple[Criterion, ...]:
     return (
-        Criterion("parallel_factors", float(parallel.factors)),
-        Criterion("parallel_components", float(parallel.components)),
+        *_parallel_criteria(parallel),
         Criterion("map", _best(numbers, "map", min)),
         Criterion("map_revised", _best(numbers, "map_revised", min)),
         Criterion("vss_1", _best(numbers, "vss_1", max)),
@@ -87,6 +85,11 @@ def _criteria(
     )
 
 
+def _parallel_criteria(parallel: ParallelAnalysis) -> tuple[Criterion, Criterion]:
+    factors = Criterion("parallel_factors", float(parallel.factors))
+    return factors, Criterion("parallel_components", float(parallel.components))
+
+
 def _best(numbers: tuple[FactorNumber, ...], name: str, choose: Callable[[list[float]], float]) -> Figure:
     """The number of factors at which the figure is best; the smaller one on a tie."""
     found = [(float(getattr(row, name)), row.factors) for row in numbers if is_number(getattr(row, name))]
@@ -96,12 +99,22 @@ def _best(numbers: tuple[FactorNumber, ...], name: str, choose: Callable[[list[f
     return float(next(factors for value, factors in found if value == wanted))
 
 
-def _recommended(criteria: tuple[Criterion, ...], parallel: ParallelAnalysis) -> tuple[int, str]:
-    votes = Counter(int(float(c.suggested)) for c in criteria if c.name in VOTERS and is_number(c.suggested))
-    number, count = votes.most_common(1)[0]
-    if count > 1 and number > 0:
-        return number, "majority"
-    return max(parallel.factors, 1), "parallel_factors"
+def recommended_factors(taken: ItemCorrelations, most: int = 8) -> int:
+    """The number that `retention` recommends with its default options, without the rules that have no vote."""
+    parallel = parallel_analysis(taken)
+    numbers = range(1, numbers_tried(len(taken.codes), most) + 1)
+    partials = minimum_average_partial(taken.matrix, len(numbers))[0]
+    smallest = Criterion("map", float(numbers[int(np.nanargmin(partials))]))
+    return _recommended((*_parallel_criteria(parallel), smallest), len(taken.codes))[0]
+
+
+def _recommended(voters: Sequence[Criterion], items: int) -> tuple[int, str]:
+    """What most of parallel analysis (factors first) and MAP suggest, within what so many items can tell apart."""
+    suggested = [int(float(voter.suggested)) for voter in voters if is_number(voter.suggested)]
+    number, count = Counter(suggested).most_common(1)[0]
+    reason = "majority" if count > 1 and number > 0 else "parallel_factors"
+    chosen = number if reason == "majority" else suggested[0]
+    return min(max(chosen, 1), most_factors(items)), reason
 
 
 def _notes(criteria: tuple[Criterion, ...], recommended: int, parallel: ParallelAnalysis) -> tuple[Note, ...]:

@@ -10,8 +10,8 @@ from psychometrics.efa.adequacy import eigenvalues
 from psychometrics.efa.extraction import Extraction, extract
 from psychometrics.efa.fit import complexity, factor_fit, variance_explained
 from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_dependent
-from psychometrics.efa.parallel import parallel_analysis
 from psychometrics.efa.result import EfaSolution, ItemLoadings
+from psychometrics.efa.retention import recommended_factors
 from psychometrics.efa.rotation import Rotation, rotate
 from psychometrics.efa.scores import determinacy, score_weights
 from psychometrics.errors import DataError
@@ -37,22 +37,26 @@ def efa(
     missing: str = "listwise",
     constructs: Sequence[str] = (),
     scores: str = "regression",
+    starts: int = 1,
     seed: int = 0,
 ) -> EfaSolution:
     """An exploratory factor solution of the items of the model, or of some of its constructs.
 
-    factors  : None lets parallel analysis of common factors decide (at least one).
+    factors  : None takes the number that `retention` recommends.
     method   : "minres", "ml", "pa", "wls". rotation : one of rotate's. scores : one of score_weights'.
+    starts   : of the rotation; more than 1 adds random ones (from `seed`) and keeps the best.
     correlation : "pearson", "spearman" or "polychoric". missing : "listwise" or "pairwise".
     Raises DataError "items_dependent", "too_many_factors"; TooFewItems; TooFewRespondents; PlanError.
     Same as psych::fa(x, nfactors, fm = method, rotate = rotation) (2.2.9); factor correlations follow the factors.
     """
     taken = item_correlations(responses, model, correlation=correlation, missing=missing, constructs=constructs)
     refuse_dependent(taken)
-    chosen_by = "researcher" if factors else "parallel_analysis"
-    count = factors or max(1, parallel_analysis(taken, data=("normal",), seed=seed).factors)
+    chosen_by = "recommended" if factors is None else "researcher"
+    count = recommended_factors(taken) if factors is None else factors
     extraction = extract(taken.matrix, count, method)
-    return factor_solution(taken, extraction, rotate(extraction.loadings, rotation, seed=seed), scores, chosen_by)
+    return factor_solution(
+        taken, extraction, rotate(extraction.loadings, rotation, starts=starts, seed=seed), scores, chosen_by
+    )
 
 
 def factor_solution(
@@ -118,9 +122,11 @@ def _weights(taken: ItemCorrelations, rotated: Rotation, method: str) -> np.ndar
 def _notes(extraction: Extraction, rotated: Rotation, heywood: tuple[str, ...]) -> tuple[Note, ...]:
     notes = []
     if heywood:
-        notes.append(Note("efa_heywood", {"items": ", ".join(heywood), "count": len(heywood)}))
+        notes.append(Note("efa_heywood", {"items": heywood, "count": len(heywood)}))
     if not extraction.converged:
         notes.append(Note("efa_not_converged", {"method": extraction.method}))
     if not rotated.converged:
         notes.append(Note("efa_rotation_not_converged", {"rotation": rotated.method}))
+    if rotated.other_minima:
+        notes.append(Note("efa_other_minima", {"rotation": rotated.method, "count": rotated.other_minima}))
     return tuple(notes)
