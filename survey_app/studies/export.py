@@ -21,6 +21,7 @@ from typing import IO, Any
 from sqlmodel import Session, col, select
 
 from instruments.instrument import Question
+from psychometrics.errors import RequestError
 from survey_app.models import Response, Study, StudyVersion, now
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.measurement import attention_items, study_questions
@@ -33,8 +34,13 @@ BATCH = 1000
 
 
 def export(session: Session, study: Study) -> IO[bytes]:
-    """The archive as an open temporary file, at its start. Answers stream; memory does not grow with them."""
+    """The archive as an open temporary file, at its start. Answers stream; memory does not grow with them.
+
+    Raises RequestError when the study was never published.
+    """
     versions = versions_of(session, study)
+    if not versions:
+        raise RequestError("study_not_published")
     definitions = [StudyDefinition.model_validate(version.definition) for version in versions]
     archive = tempfile.SpooledTemporaryFile(max_size=2**20)  # noqa: SIM115  the caller sends and closes it
     manifest: dict[str, Any] = {"study": study.id, "simulated": study.simulated, "made_at": now().isoformat()}

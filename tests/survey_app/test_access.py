@@ -1,0 +1,192 @@
+"""Every route, asked by everybody: who gets in is what the table of rights says. A new route needs a row here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
+
+from survey_app.accounts import sign_ins
+from survey_app.authorization import ACTIONS, MAKERS, Standing
+from survey_app.main import person_routes
+from survey_app.models import Job, JobStatus, Membership, Role, Study
+from survey_app.settings import Settings
+from tests.conftest import make_researcher
+from tests.survey_app.browser import Browser
+
+ROUTES = {
+    "GET /": "study.list",
+    "GET /set-up/{token}": "account.set_up",
+    "POST /set-up/{token}": "account.set_up",
+    "GET /sign-in": "account.sign_in",
+    "POST /sign-in": "account.sign_in",
+    "POST /sign-out": "account.change",
+    "GET /account": "account.change",
+    "POST /account/password": "account.change",
+    "POST /demo": "study.create",
+    "POST /studies": "study.create",
+    "GET /studies/{study_id}": "study.see",
+    "GET /studies/{study_id}/choose": "study.see",
+    "POST /studies/{study_id}/instruments": "study.edit",
+    "GET /studies/{study_id}/design": "study.see",
+    "POST /studies/{study_id}/design": "study.edit",
+    "POST /studies/{study_id}/undo": "study.edit",
+    "GET /studies/{study_id}/preview": "study.see",
+    "POST /studies/{study_id}/publish": "study.publish",
+    "GET /studies/{study_id}/collect": "responses.count",
+    "POST /studies/{study_id}/close": "study.close",
+    "POST /studies/{study_id}/reopen": "study.close",
+    "GET /studies/{study_id}/export": "responses.export",
+    "GET /studies/{study_id}/measure": "analysis.see",
+    "POST /studies/{study_id}/freeze": "analysis.run",
+    "POST /studies/{study_id}/analyse": "analysis.run",
+    "POST /studies/{study_id}/jobs/{job_id}/stop": "job.cancel",
+    "GET /studies/{study_id}/report": "report.see",
+    "POST /studies/{study_id}/reports": "report.make",
+    "GET /studies/{study_id}/reports/{job_id}": "report.see",
+    "GET /s/{link}": "respondent",
+    "POST /s/{link}": "respondent",
+    "GET /s/{link}/no": "respondent",
+    "POST /s/{link}/no": "respondent",
+    "GET /s/{link}/done": "respondent",
+    "GET /s/{link}/{number}": "respondent",
+    "POST /s/{link}/autosave": "respondent",
+    "POST /s/{link}/again": "respondent",
+    "POST /s/{link}/{number}": "respondent",
+    "GET /i/{token}": "respondent",
+    "POST /i/{token}": "respondent",
+}
+
+IDS = {"study_id": "mine", "job_id": "myjob", "link": "mylink", "token": "unknown", "number": "1"}
+ROLES = (Role.VIEWER, Role.ANALYST, Role.EDITOR, Role.OWNER)
+PROTECTED = sorted(route for route, action in ROUTES.items() if ACTIONS.get(action, Standing.ANYONE) != Standing.ANYONE)
+IN_STUDIES = sorted(route for route in PROTECTED if "{study_id}" in route)
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    routes = [route for module in person_routes() for route in module.router.routes]
+    found = {f"{method} {route.path}" for route in routes for method in route.methods - {"HEAD"}}
+    assert found == set(ROUTES)
+
+
+def test_only_respondents_pages_are_without_form_tokens() -> None:
+    open_modules = [module for module in person_routes() if getattr(module, "RESPONDENTS", False)]
+    paths = {
+        f"{method} {route.path}"
+        for module in open_modules
+        for route in module.router.routes
+        for method in route.methods
+    }
+    assert {ROUTES[path] for path in paths} <= {"respondent"}
+
+
+@pytest.mark.parametrize("route", PROTECTED)
+def test_nobody_gets_in_without_signing_in(app: FastAPI, world: None, route: str) -> None:
+    with visitor(app) as browser:
+        reply = ask(browser, route)
+        assert reply.status_code in ((303,) if route.startswith("GET") else (401,)), route
+        if route.startswith("GET"):
+            assert reply.headers["location"].startswith("/sign-in?next=/")
+
+
+@pytest.mark.parametrize("route", IN_STUDIES)
+def test_a_study_of_others_is_not_found_and_not_changed(
+    app: FastAPI, world: None, settings: Settings, route: str
+) -> None:
+    before = dump(settings)
+    for name in ("stranger", "admin"):
+        with visitor(app, name) as browser:
+            reply = ask(browser, route)
+            unknown = ask(browser, route, study_id="there-is-none")
+            assert (reply.status_code, unknown.status_code) == (404, 404), route
+            assert told(reply.text) == told(unknown.text)
+    assert dump(settings) == before
+
+
+@pytest.mark.parametrize("route", IN_STUDIES)
+def test_roles_open_what_the_table_says(app: FastAPI, world: None, settings: Settings, route: str) -> None:
+    allowed = ACTIONS[ROUTES[route]]
+    assert not isinstance(allowed, Standing)
+    before = dump(settings)
+    for role in ROLES:
+        with visitor(app, role.value) as browser:
+            reply = ask(browser, route)
+            if role in allowed:
+                assert reply.status_code not in (401, 403, 404, 500), (role, reply.text[:500])
+            else:
+                assert reply.status_code == 403, (role, reply.status_code)
+                assert dump(settings) == before
+
+
+@pytest.mark.parametrize("route", [route for route in IN_STUDIES if "{job_id}" in route])
+def test_a_part_of_another_study_is_not_found_through_the_own_one(app: FastAPI, world: None, route: str) -> None:
+    with visitor(app, "stranger") as browser:
+        assert ask(browser, route, study_id="theirs").status_code == 404
+        assert ask(browser, route, study_id="theirs", job_id="../mine").status_code == 404
+
+
+def test_makers_and_analysts_are_not_the_same_people() -> None:
+    assert Role.ANALYST not in MAKERS
+
+
+@pytest.fixture
+def world(app: FastAPI, settings: Settings) -> None:
+    """Two studies: `mine` with a person in every role, `theirs` of a stranger; an admin has a part in neither."""
+    database = app.state.database
+    people = {name: make_researcher(database, f"{name}@example.org", name) for name in ("stranger", "admin", *ROLES)}
+    pdf = settings.data_dir / "report.pdf"
+    pdf.write_bytes(b"%PDF-1.7")
+    with database.session() as session:
+        session.add_all([Study(id="mine", link="mylink"), Study(id="theirs", link="theirlink")])
+        session.flush()
+        session.add_all([Membership(study_id="mine", researcher_id=people[role].id, role=role) for role in ROLES])
+        session.add(Membership(study_id="theirs", researcher_id=people["stranger"].id))
+        asked = {"snapshot_id": "", "language": "en", "kind": "thesis"}
+        done = {"status": JobStatus.DONE, "result": {"path": str(pdf), "pages": 1}}
+        session.add(Job(id="myjob", study_id="mine", kind="report", input=asked, **done))
+        people["admin"].is_admin = True
+        session.add(people["admin"])
+        for name, person in people.items():
+            COOKIES[str(name)] = sign_in(session, person)
+        session.commit()
+
+
+COOKIES: dict[str, str] = {}
+
+
+def sign_in(session: Session, person: object) -> str:
+    return sign_ins.open_sign_in(session, person, hours=1)  # type: ignore[arg-type]
+
+
+@contextmanager
+def visitor(app: FastAPI, name: str = "") -> Iterator[Browser]:
+    with Browser(app) as browser:
+        if name:
+            browser.cookies.set("engagemeter-session", COOKIES[name])
+        yield browser
+
+
+def ask(browser: Browser, route: str, **ids: str) -> Any:
+    """Ask for a route with a good form token and no other field."""
+    method, path = route.split(" ")
+    path = path.format(**{**IDS, **ids})
+    if method == "GET":
+        return browser.get(path)
+    signed_in = "engagemeter-session" in browser.cookies
+    return browser.post(path, data={"csrf": browser.token("/account" if signed_in else "/sign-in")})
+
+
+def told(page: str) -> str:
+    """What a page says, without its address and token."""
+    return page[page.index("<main") :]
+
+
+def dump(settings: Settings) -> list[str]:
+    """Every row of the database but the audit's."""
+    with closing(sqlite3.connect(settings.data_dir / "engagemeter.sqlite")) as connection:
+        return [line for line in connection.iterdump() if "auditevent" not in line]
