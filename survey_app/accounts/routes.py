@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -55,7 +55,7 @@ def set_up(
         researcher = service.make_first_account(session, token, form.name, form.email, form.password)
     except RequestError as error:
         again = {"action": request.url.path, "name": form.name, "email": form.email}
-        return _again(request, "accounts/set_up.html", error, **again)
+        return _again(request, "accounts/set_up.html", error, again)
     opened = service.sign_ins.open_sign_in(session, researcher, settings.session_hours)
     return _signed_in(settings, opened, "/")
 
@@ -80,7 +80,7 @@ def sign_in(request: Request, form: Annotated[SignInForm, Form()], settings: Set
         session.commit()
     if token is None:
         again = {"next": _own_path(form.next), "email": form.email}
-        return _again(request, "accounts/sign_in.html", RequestError("sign_in_wrong"), status=401, **again)
+        return _again(request, "accounts/sign_in.html", RequestError("sign_in_wrong"), again, status=401)
     limits.by_email.forget(service.normal_email(form.email))
     return _signed_in(settings, token, _own_path(form.next))
 
@@ -114,7 +114,7 @@ def change_password(
             raise RequestError("sign_in_wrong")
         service.change_password(session, researcher, form.new_password)
     except RequestError as error:
-        return _again(request, "accounts/account.html", error, changed=False)
+        return _again(request, "accounts/account.html", error, {"changed": False})
     token = service.sign_ins.open_sign_in(session, researcher, settings.session_hours)
     return _signed_in(settings, token, "/account?changed=1")
 
@@ -132,7 +132,9 @@ def _signed_in(settings: Settings, token: str, path: str) -> RedirectResponse:
     return response
 
 
-def _again(request: Request, template: str, error: EngagemeterError, status: int = 0, **values: object) -> Response:
+def _again(
+    request: Request, template: str, error: EngagemeterError, values: dict[str, Any], status: int = 0
+) -> Response:
     """The same page with the reason and the repair; what was typed stays, passwords don't."""
     problems = [told(error, language_of(request))]
     return page(request, template, status_code=status or status_of(error), problems=problems, **values)

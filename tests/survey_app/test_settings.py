@@ -68,3 +68,8 @@ def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RequestError, match="data_dir_unwritable"):
         Settings(data_dir=tmp_path / "file" / "data", _env_file=None).make_data_dir()
+
+
+def test_every_setting_is_documented() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
+    assert [name for name in Settings.model_fields if f"`ENGAGEMETER_{name.upper()}`" not in told] == []
