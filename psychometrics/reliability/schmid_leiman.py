@@ -10,6 +10,7 @@ import numpy as np
 from psychometrics.efa.extraction import extract
 from psychometrics.errors import DataError
 from psychometrics.reliability.composite import Array
+from psychometrics.reliability.unifactor import fit_minres
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,16 @@ def schmid_leiman(loadings: Array, phi: Array) -> SchmidLeiman:
     m = loadings.shape[1]
     if m < 2:
         raise DataError("reliability_general_needs_factors", factors=m, least=2)
-    second_order = _two_factors(phi) if m == 2 else extract(phi, 1, method="minres").loadings[:, 0]
+    second_order = _two_factors(phi) if m == 2 else _general_loadings(phi)
     own = np.sqrt(np.maximum(1 - second_order**2, 0))
     communality = np.einsum("ij,jk,ik->i", loadings, phi, loadings)
     return SchmidLeiman(loadings @ second_order, loadings * own, second_order, communality, m == 2)
+
+
+def _general_loadings(phi: Array) -> Array:
+    """One minres factor of phi; a Heywood case is told as psych does, with uniquenesses of at least .005."""
+    fit = fit_minres(phi)
+    return extract(phi, 1, method="minres").loadings[:, 0] if bool(fit.improper) else fit.loadings
 
 
 def _two_factors(phi: Array) -> Array:
