@@ -15,16 +15,28 @@
   const parse = text => new DOMParser().parseFromString(text, "text/html")
 
   for (const form of all("form[data-autosave]")) {
-    let saving = Promise.resolve()
+    let saving = Promise.resolve(), leaving = false
+    form.addEventListener("submit", () => { leaving = true })
+    addEventListener("pageshow", () => { leaving = false })
+    const unsaved = () => {
+      if (leaving) return
+      const told = document.getElementById("saved")
+      told.textContent = told.dataset.unsaved
+      told.className = "waiting"
+      document.documentElement.classList.remove("scripted")
+    }
     const save = async event => {
+      if (leaving) return
       const body = new URLSearchParams(new FormData(form))
-      const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } })
+      const reply = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } })
+      if (leaving) return
       if (!reply.ok) return form.requestSubmit()
       if (event.target.name === "languages") return location.reload()
       takeOver(parse(await reply.text()))
+      document.getElementById("saved").className = ""
       for (const frame of all("iframe[data-preview]")) frame.src = frame.src
     }
-    form.addEventListener("change", event => { saving = saving.then(() => save(event)) })
+    form.addEventListener("change", event => { saving = saving.then(() => save(event)).catch(unsaved) })
   }
 
   for (const button of all("button[data-copy]")) button.addEventListener("click", async () => {

@@ -72,9 +72,13 @@ class Watched:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.errors: list[str] = []
         self.outside: list[str] = []
-        context.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        context.on("console", lambda message: self._log(message.type, message.text, message.location["url"]))
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
         context.on("request", lambda request: self._note(request.url, url))
+
+    def _log(self, type: str, text: str, url: str) -> None:
+        if type == "error":
+            self.errors.append(f"{text} ({url})")
 
     def _note(self, asked: str, url: str) -> None:
         if not asked.startswith((url, "data:", "blob:", "about:")):
