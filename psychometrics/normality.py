@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from scipy import stats
+from statsmodels.stats.diagnostic import lilliefors, normal_ad
 
-from psychometrics.results import Figure, NotComputable, Note
+from psychometrics.errors import DataError
+from psychometrics.model import MeasurementModel
+from psychometrics.registry import statistic
+from psychometrics.responses import Responses
+from psychometrics.results import Figure, NotComputable, Note, figure, not_computable
+from psychometrics.scoring import scale_scores
 from psychometrics.tables import tidy
+
+SHAPIRO_MOST = 5000
+FEWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +80,91 @@ class Normality:
 
     def summary(self) -> pd.Series:
         return pd.Series({row.code: row.skewness for row in self.variables})
+
+
+@statistic(
+    "normality",
+    sources=("lilliefors1967", "shapiro1965", "royston1995", "anderson1952", "mardia1970"),
+    r_call="psych::describe(x, type = 2); nortest::lillie.test; shapiro.test; nortest::ad.test; psych::mardia(x)",
+)
+def normality(responses: Responses, model: MeasurementModel) -> Normality:
+    """Skewness, kurtosis and tests of every scale score and item, and Mardia's test of all items together."""
+    scores = scale_scores(responses, model)
+    rows = [variable_normality(str(code), "scale", scores[code].dropna().to_numpy(float)) for code in scores]
+    items = responses.keyed[[item.code for item in model.items]]
+    rows += [variable_normality(str(code), "item", items[code].dropna().to_numpy(float)) for code in items]
+    notes = (Note("ks_p_too_large"),) if rows else ()
+    return Normality(responses.n, tuple(rows), _mardia_or_reason(items.dropna().to_numpy(float)), notes)
+
+
+def variable_normality(code: str, level: str, x: np.ndarray) -> VariableNormality:
+    """All figures of one variable without missing values; why there are none when it is short or constant."""
+    n = len(x)
+    if n < FEWEST or np.ptp(x) == 0:
+        name = "too_few_values" if n < FEWEST else "zero_variance"
+        reason = not_computable(name, item=code, n=n, needed=FEWEST)
+        return VariableNormality(code, level, n, *(reason,) * 11)
+    g1, g2, g1_se, g2_se = shape_with_errors(x)
+    d = float(stats.kstest(x, "norm", (x.mean(), x.std(ddof=1))).statistic)
+    anderson, anderson_p = normal_ad(x)
+    shapiro: tuple[Figure, Figure] = (not_computable("shapiro_limit", n=n, most=SHAPIRO_MOST),) * 2
+    if n <= SHAPIRO_MOST:
+        w = stats.shapiro(x)
+        shapiro = (float(w.statistic), float(w.pvalue))
+    return VariableNormality(
+        code,
+        level,
+        n,
+        g1,
+        g1 / g1_se,
+        g2,
+        g2 / g2_se,
+        d,
+        float(stats.kstwo.sf(d, n)),
+        float(lilliefors(x, dist="norm", pvalmethod="approx")[1]),
+        *shapiro,
+        float(anderson),
+        figure(float(anderson_p)),
+    )
+
+
+def shape_with_errors(x: np.ndarray) -> tuple[float, float, float, float]:
+    """G1 and G2 with their standard errors under normality. Source: Joanes & Gill (1998); Cramér (1946)."""
+    n = len(x)
+    g1_se = float(np.sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3))))
+    g2_se = float(2 * g1_se * np.sqrt((n**2 - 1) / ((n - 3) * (n + 5))))
+    return float(stats.skew(x, bias=False)), float(stats.kurtosis(x, bias=False)), g1_se, g2_se
+
+
+def mardia(data: np.ndarray) -> Mardia:
+    """Multivariate skewness and kurtosis with their tests.
+
+    data : (n, p) complete, n > p. Raises DataError "covariance_singular".
+    Source: Mardia (1970), here with the covariance of n − 1; small-sample correction Mardia (1974).
+    Same as psych::mardia(x) (2.2.9).
+    """
+    n, p = data.shape
+    centred = data - data.mean(axis=0)
+    covariance = np.atleast_2d(centred.T @ centred / (n - 1))
+    if n <= p or np.linalg.matrix_rank(covariance) < p:
+        raise DataError("covariance_singular", place="items")
+    third, squares = 0.0, np.empty(n)
+    inverse = np.linalg.inv(covariance)
+    for start in range(0, n, 1024):
+        block = centred[start : start + 1024] @ inverse @ centred.T
+        third += float((block**3).sum())
+        squares[start : start + 1024] = block[np.arange(len(block)), np.arange(start, start + len(block))]
+    skewness, kurtosis = third / n**2, float((squares**2).mean())
+    df = p * (p + 1) * (p + 2) / 6
+    chi = n * skewness / 6
+    small = chi * (p + 1) * (n + 1) * (n + 3) / (n * ((n + 1) * (p + 1) - 6))
+    z = float((kurtosis - p * (p + 2)) / np.sqrt(8 * p * (p + 2) / n))
+    p_values = float(stats.chi2.sf(chi, df)), float(stats.chi2.sf(small, df)), float(2 * stats.norm.sf(abs(z)))
+    return Mardia(n, p, skewness, chi, df, p_values[0], small, p_values[1], kurtosis, z, p_values[2])
+
+
+def _mardia_or_reason(data: np.ndarray) -> Mardia | NotComputable:
+    try:
+        return mardia(data)
+    except DataError as error:
+        return not_computable(error.code, **error.params)

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
-from psychometrics.results import Figure, Note
+from psychometrics.careless import (
+    even_odd,
+    intra_individual_variability,
+    longstring,
+    mahalanobis,
+    pair_consistency,
+    relative_speed,
+    zigzag,
+)
+from psychometrics.model import MeasurementModel
+from psychometrics.registry import statistic
+from psychometrics.responses import Responses
+from psychometrics.results import Figure, Note, figure, not_computable
 from psychometrics.tables import tidy
 
 
@@ -53,3 +67,80 @@ class DataQuality:
 
     def summary(self) -> pd.Series:
         return pd.Series({"n": self.n, "flagged_any": self.flagged_any, "flagged_two": self.flagged_two})
+
+
+@statistic(
+    "quality",
+    sources=("johnson2005", "curran2016", "dunn2018", "meade2012", "leiner2019", "mahalanobis1936"),
+    r_call="careless::longstring, irv, evenodd, psychsyn, mahad",
+)
+def quality(
+    responses: Responses,
+    model: MeasurementModel,
+    *,
+    synonyms_above: float = 0.60,
+    distance_p: float = 0.001,
+    too_fast: float = 2.0,
+) -> DataQuality:
+    """Indices of careless answering with published rules. Nobody is left out; flags are for a reader to judge.
+
+    synonyms_above : correlation from which two items count as synonyms (or, negative, antonyms).
+    distance_p : upper tail of χ² beyond which D² is flagged. too_fast : relative speed from which one is flagged.
+    """
+    codes = [item.code for item in model.items]
+    raw, keyed = responses.raw[codes], responses.keyed[codes]
+    values = raw.to_numpy(float)
+    r = np.nan_to_num(responses.moments_of(codes).correlation("pairwise"))
+    signs = np.where([item.reverse_keyed for item in model.items], -1.0, 1.0)
+    raw_r = r * np.outer(signs, signs)
+    variability = intra_individual_variability(values)
+    distance = mahalanobis(keyed.to_numpy(float))
+    found = [
+        ("longstring", "above", "curran2016", longstring(values), np.ceil(values.shape[1] / 2)),
+        ("irv", "below", "dunn2018", variability, _low_end(variability)),
+        ("even_odd", "below", "johnson2005", even_odd(keyed, model), 0.30),
+        ("psychometric_synonyms", "below", "johnson2005", pair_consistency(values, raw_r, synonyms_above), 0.22),
+        ("psychometric_antonyms", "above", "meade2012", pair_consistency(values, raw_r, -synonyms_above), 0.0),
+        ("mahalanobis", "above", "mahalanobis1936", distance, stats.chi2.isf(distance_p, values.shape[1])),
+        ("zigzag", "above", "engagemeter_zigzag", zigzag(values), 0.90),
+    ]
+    if responses.seconds is not None:
+        speed = relative_speed(responses.seconds.to_numpy(float))
+        found.append(("speed", "above", "leiner2019", speed, too_fast))
+    return _quality(responses, found)
+
+
+def _low_end(values: np.ndarray) -> float:
+    """Two standard deviations below the mean."""
+    return float(np.nanmean(values) - 2 * np.nanstd(values, ddof=1)) if np.isfinite(values).sum() > 2 else np.nan
+
+
+def _quality(responses: Responses, found: list[tuple[str, str, str, np.ndarray, float]]) -> DataQuality:
+    rows, values, flags, notes = [], {}, {}, []
+    for code, rule, source, index, threshold in found:
+        seen = np.isfinite(index)
+        beyond = seen & (index > threshold if rule == "above" else index < threshold)
+        values[code], flags[code] = index, beyond
+        rows.append(_index(code, rule, source, index[seen], threshold, int(beyond.sum()), responses.n))
+        if not seen.any():
+            notes.append(Note(f"quality_no_{code}"))
+    table = pd.DataFrame(flags, index=responses.raw.index)
+    counts = table.sum(axis=1)
+    return DataQuality(
+        n=responses.n,
+        indices=tuple(rows),
+        flagged_any=int((counts >= 1).sum()),
+        flagged_two=int((counts >= 2).sum()),
+        notes=tuple(notes),
+        values=pd.DataFrame(values, index=responses.raw.index),
+        flags=table,
+    )
+
+
+def _index(code: str, rule: str, source: str, seen: np.ndarray, threshold: float, flagged: int, n: int) -> QualityIndex:
+    if not len(seen):
+        none = not_computable(f"quality_no_{code}")
+        return QualityIndex(code, rule, source, figure(threshold, f"quality_no_{code}"), 0, none, none, none, 0, 0.0)
+    sd = figure(float(seen.std(ddof=1)) if len(seen) > 1 else np.nan, f"quality_no_{code}")
+    centre = float(seen.mean()), sd, float(np.median(seen))
+    return QualityIndex(code, rule, source, figure(float(threshold)), len(seen), *centre, flagged, flagged / n)
