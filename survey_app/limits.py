@@ -54,8 +54,8 @@ class RateLimit:
 
 
 class SignInLimits:
-    """Tries to sign in: few for one e-mail, more for one address (a university may share it)."""
+    """Tries to sign in: few for one e-mail, more for one address (a university or a proxy may share it)."""
 
     def __init__(self) -> None:
         self.by_email = RateLimit(tries=10, seconds=15 * 60)
-        self.by_address = RateLimit(tries=60, seconds=15 * 60)
+        self.by_address = RateLimit(tries=300, seconds=15 * 60)

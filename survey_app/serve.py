@@ -77,7 +77,7 @@ def check(host: str, port: int, settings: Settings) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise RequestError("port_in_use", place=f"{host}:{port}", next=port + 1) from error
+            raise RequestError("port_in_use", place=f"{host}:{port}", next=str(port + 1)) from error
 
 
 def greeting(database: Database, settings: Settings) -> list[str]:

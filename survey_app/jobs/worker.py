@@ -52,7 +52,9 @@ def run_job(job_id: str, kind: str, study_id: str | None, input: dict[str, Any])
 
 def end(context: Context, job_id: str, status: str, result: dict[str, Any], error: dict[str, Any]) -> None:
     """Write the outcome to the job's row."""
-    ended = {"status": JobStatus(status), "result": result, "error": error, "finished_at": now()}
+    ended: dict[str, Any] = {"status": JobStatus(status), "result": result, "error": error, "finished_at": now()}
+    if status == JobStatus.DONE:
+        ended["done"] = Job.total
     with context.database.session() as session:
         session.exec(update(Job).where(col(Job.id) == job_id).values(**ended))
         session.commit()
@@ -60,8 +62,12 @@ def end(context: Context, job_id: str, status: str, result: dict[str, Any], erro
 
 def hand_over(database: Database) -> int:
     """Give every waiting row to the engine; returns how many there were."""
+    oldest_first = select(Job).where(Job.status == JobStatus.WAITING).order_by(col(Job.created_at))
+    with database.session(writing=False) as session:
+        if session.exec(oldest_first.limit(1)).first() is None:
+            return 0
     with database.session() as session:
-        waiting = session.exec(select(Job).where(Job.status == JobStatus.WAITING).order_by(col(Job.created_at))).all()
+        waiting = session.exec(oldest_first).all()
         for job in waiting:
             with SetWorkflowID(job.id):
                 DBOS.enqueue_workflow(engine.QUEUE, run_job, job.id, job.kind, job.study_id, job.input)
@@ -72,20 +78,23 @@ def hand_over(database: Database) -> int:
 
 
 def settle(database: Database) -> None:
-    """End the rows that say "running" while their workflow has ended or is unknown to the engine."""
+    """End the running rows whose workflow has ended untold, is unknown, or was cancelled before its turn came."""
     with database.session(writing=False) as session:
-        running = session.exec(select(Job.id).where(Job.status == JobStatus.RUNNING)).all()
-    for job_id in running:
-        workflow = DBOS.get_workflow_status(job_id)
-        if workflow is not None and workflow.status not in ENDED:
-            continue
-        with database.session() as session:
-            session.exec(
-                update(Job)
-                .where(col(Job.id) == job_id, col(Job.status) == JobStatus.RUNNING)
-                .values(status=JobStatus.FAILED, error={"code": "job_interrupted", "place": ""}, finished_at=now())
-            )
-            session.commit()
+        running = session.exec(select(Job).where(Job.status == JobStatus.RUNNING)).all()
+    for job in running:
+        workflow = DBOS.get_workflow_status(job.id)
+        if workflow is None or workflow.status in ENDED:
+            _close(database, job, JobStatus.FAILED, {"code": "job_interrupted", "place": ""})
+        elif workflow.status == "ENQUEUED" and job.cancel_asked:
+            DBOS.cancel_workflow(job.id)
+            _close(database, job, JobStatus.CANCELLED, {})
+
+
+def _close(database: Database, job: Job, status: JobStatus, error: dict[str, Any]) -> None:
+    with database.session() as session:
+        still_running = update(Job).where(col(Job.id) == job.id, col(Job.status) == JobStatus.RUNNING)
+        session.exec(still_running.values(status=status, error=error, finished_at=now()))
+        session.commit()
 
 
 def work(settings: Settings, ended: threading.Event) -> None:

@@ -37,6 +37,12 @@ class Bench:
         self.workers.append(worker)
         return worker
 
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+        self.database.dispose()
+
     def order(self, kind: str, **input: object) -> str:
         with self.database.session() as session:
             job = service.enqueue(session, kind, dict(input))
@@ -73,10 +79,7 @@ def wait_until(done: Callable[[], bool], seconds: float, otherwise: Callable[[],
 def bench(settings: Settings) -> Iterator[Bench]:
     bench = Bench(settings.model_copy(update={"job_cpu_seconds": 30}))
     yield bench
-    for worker in bench.workers:
-        worker.kill()
-        worker.wait()
-    bench.database.dispose()
+    bench.close()
 
 
 def lines(path: Path) -> list[str]:
@@ -84,7 +87,11 @@ def lines(path: Path) -> list[str]:
 
 
 def test_a_job_cut_in_its_third_step_is_finished_by_the_next_worker(bench: Bench, tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
+    cut_and_finish(bench, tmp_path / "notes")
+
+
+def cut_and_finish(bench: Bench, notes: Path) -> None:
+    """Order five steps, kill the worker in the third, start another: only the cut step is repeated."""
     id = bench.order("toy_five", path=str(notes), seconds=1.0)
     first = bench.start()
     wait_until(lambda: "start 3" in lines(notes), START_SECONDS)
@@ -136,3 +143,38 @@ def test_a_job_whose_workflow_is_lost_does_not_run_for_ever(bench: Bench) -> Non
         session.commit()
     bench.start()
     assert bench.wait_for(id, JobStatus.FAILED).error["code"] == "job_interrupted"
+
+
+def test_a_job_that_waits_for_its_turn_is_cancelled_too(bench: Bench) -> None:
+    first, second = bench.order("toy_one", function="sleepy"), bench.order("toy_one", function="answer")
+    bench.start()
+    bench.wait_for(second, JobStatus.RUNNING)
+    bench.cancel(second)
+    bench.wait_for(second, JobStatus.CANCELLED, 5)
+    assert bench.job(first).status is JobStatus.RUNNING
+
+
+@pytest.mark.postgres
+def test_jobs_run_and_are_resumed_on_postgresql(settings: Settings, postgres_url: str, tmp_path: Path) -> None:
+    bench = Bench(settings.model_copy(update={"database_url": postgres_url}))
+    try:
+        cut_and_finish(bench, tmp_path / "notes")
+    finally:
+        bench.close()
+    assert not (settings.data_dir / "jobs.sqlite").exists()
+
+
+@pytest.mark.slow
+def test_a_job_that_kills_every_worker_is_given_up_and_the_next_one_is_done(bench: Bench) -> None:
+    poison = bench.order("toy_poison")
+    for _ in range(8):
+        worker = bench.start()
+        wait_until(lambda worker=worker: worker.poll() is not None or ended(bench.job(poison)), START_SECONDS)  # type: ignore[misc]
+        if ended(bench.job(poison)):
+            break
+    assert bench.job(poison).error["code"] == "job_interrupted"
+    assert bench.wait_for(bench.order("toy_one", function="answer"), JobStatus.DONE).result == {"found": 42}
+
+
+def ended(job: Job) -> bool:
+    return job.status is JobStatus.FAILED

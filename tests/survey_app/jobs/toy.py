@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 from survey_app.jobs import worker
@@ -21,6 +23,16 @@ def five(run: Run) -> dict[str, Any]:
 def one(run: Run) -> dict[str, Any]:
     """One heavy step: the function of this module that the input names."""
     return {"found": run.heavy("one", f"{HERE}:{run.input['function']}")}
+
+
+@task("toy_poison")
+def poison(run: Run) -> dict[str, Any]:
+    """A light step that takes the worker with it, every time."""
+    return {"never": run.step("die", die)}
+
+
+def die(context: object, job_id: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":
