@@ -38,23 +38,23 @@ def fit_minres(covariances: Array, start: Array | None = None) -> OneFactor:
     Source: Harman & Jones (1966).   Same as psych::fa(R, 1, fm = "minres"), loadings times the items' sd.
     """
     flat, sd, shape = _standardised(covariances)
-    loadings = _starts(flat, start)
-    bound = np.sqrt(1 - LEAST_UNIQUENESS)
-    k, done = flat.shape[-1], np.zeros(len(flat), dtype=bool)
-    diagonal = np.arange(k)
+    loadings, done = _starts(flat, start), np.zeros(len(flat), dtype=bool)
+    bound = float(np.sqrt(1 - LEAST_UNIQUENESS))
     for _ in range(MAX_STEPS):
         at = np.flatnonzero(~done)
         x, r = loadings[at], flat[at]
-        product = x[:, :, None] * x[:, None, :]
-        residual = r - product
-        residual[:, diagonal, diagonal] = 0
-        gradient = -np.einsum("bij,bj->bi", residual, x)
-        hessian = product - residual
-        hessian[:, diagonal, diagonal] = np.square(x).sum(axis=1, keepdims=True) - np.square(x)
-        held = (np.abs(x) >= bound - 1e-12) & (gradient * x < 0)
-        step = _solve_free(hessian, gradient, held)
-        loadings[at] = np.clip(x - _shortened(step, 0.5), -bound, bound)
-        done[at] = np.abs(loadings[at] - x).max(axis=1) < 1e-10
+        step = _minres_step(r, x, bound)
+        value, waiting = _off_diagonal(r, x), np.ones(len(at), dtype=bool)
+        new = x
+        for _ in range(15):
+            new = np.clip(x - step, -bound, bound)
+            waiting = _off_diagonal(r, new) > value + 1e-14
+            if not waiting.any():
+                break
+            step[waiting] /= 2
+        new[waiting] = x[waiting]
+        loadings[at] = new
+        done[at] = np.abs(new - x).max(axis=1) < 1e-10
         if done.all():
             break
     signs = np.where(loadings.sum(axis=1) < 0, -1.0, 1.0)
@@ -119,6 +119,31 @@ def one_factor_information(loadings: Array, uniquenesses: Array) -> Array:
     )
 
 
+def _minres_step(r: Array, x: Array, bound: float) -> Array:
+    """Newton's step where it leads downhill, else that of Gauss and Newton, which always does."""
+    diagonal = np.arange(x.shape[1])
+    product = x[:, :, None] * x[:, None, :]
+    residual = r - product
+    residual[:, diagonal, diagonal] = 0
+    gradient = -np.einsum("bij,bj->bi", residual, x)
+    gauss = product.copy()
+    gauss[:, diagonal, diagonal] = np.square(x).sum(axis=1, keepdims=True) - np.square(x)
+    held = (np.abs(x) >= bound - 1e-12) & (gradient * x < 0)
+    step = _solve_free(gauss - residual, gradient, held)
+    uphill = np.flatnonzero((step * gradient * ~held).sum(axis=1) <= 0)
+    if len(uphill):
+        step[uphill] = _solve_free(gauss[uphill], gradient[uphill], held[uphill])
+    return _shortened(step, 0.5)
+
+
+def _off_diagonal(r: Array, x: Array) -> Array:
+    """Half the sum of squared residuals off the diagonal."""
+    residual = r - x[:, :, None] * x[:, None, :]
+    diagonal = np.arange(x.shape[1])
+    residual[:, diagonal, diagonal] = 0
+    return np.asarray(np.square(residual).sum(axis=(1, 2)) / 2)
+
+
 def _scoring_step(matrices: Array, x: Array, psi: Array) -> Array:
     inverse = _inverse(x, psi)
     sigma = x[:, :, None] * x[:, None, :]
@@ -173,12 +198,17 @@ def _shortened(step: Array, most: float) -> Array:
 
 
 def _starts(correlations: Array, start: Array | None) -> Array:
-    """Given loadings, or those of the first principal axis shrunk to the squared multiple correlations."""
+    """Given loadings, or the first principal axis with each item's largest correlation as its communality."""
     if start is not None:
         return np.tile(start, (len(correlations), 1))
-    values, vectors = np.linalg.eigh(correlations)
-    axis = vectors[:, :, -1] * np.sqrt(np.maximum(values[:, -1:] - 1, 0.1))
-    return np.clip(axis, -0.95, 0.95)
+    reduced, diagonal = np.abs(correlations), np.arange(correlations.shape[1])
+    reduced[:, diagonal, diagonal] = 0
+    largest = reduced.max(axis=2)
+    reduced = correlations.copy()
+    reduced[:, diagonal, diagonal] = largest
+    values, vectors = np.linalg.eigh(reduced)
+    axis = vectors[:, :, -1] * np.sqrt(np.maximum(values[:, -1:], 0.1))
+    return np.clip(axis * np.where(axis.sum(axis=1, keepdims=True) < 0, -1, 1), -0.95, 0.95)
 
 
 def _standardised(covariances: Array) -> tuple[Array, Array, tuple[int, ...]]:
