@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, frozenset[Role] | Standing] = {
     "account.sign_in": Standing.ANYONE,
     "account.change": Standing.RESEARCHER,
     "account.add": Standing.ADMIN,
+    "instance.watch": Standing.ANYONE,
     "instance.see": Standing.ADMIN,
     "instrument.see": Standing.RESEARCHER,
     "study.create": Standing.RESEARCHER,

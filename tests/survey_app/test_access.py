@@ -21,6 +21,8 @@ from tests.survey_app.browser import Browser
 
 ROUTES = {
     "GET /": "study.list",
+    "GET /live": "instance.watch",
+    "GET /ready": "instance.watch",
     "GET /set-up/{token}": "account.set_up",
     "POST /set-up/{token}": "account.set_up",
     "GET /sign-in": "account.sign_in",
