@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 import matplotlib
 from markupsafe import Markup
@@ -21,7 +22,7 @@ LAPIS, SAFFRON, FIRUZE, POMEGRANATE = "#27478a", "#c8800c", "#0f857f", "#9c2346"
 SAFFRON_TEXT, LAPIS_TINT = "#8a5600", "#e8edf7"
 LOADING_RAMP = ("#d99a3c", "#f0cf98", "#ffffff", "#b5cae9", "#7d9fd3")
 TEXT_WIDTH_MM = 160
-_SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "engagemeter", "font.size": 8.5, "axes.unicode_minus": True}
+_SETTINGS: Any = {"svg.fonttype": "path", "svg.hashsalt": "engagemeter", "font.size": 8.5, "axes.unicode_minus": True}
 
 
 def font(language: Language, *, strong: bool = False) -> FontProperties:
