@@ -66,7 +66,7 @@ def patterns(x: np.ndarray) -> Patterns:
 def em_estimate(data: pd.DataFrame | np.ndarray, codes: Sequence[str] | None = None) -> EmEstimate:
     """Maximum-likelihood mean and covariance of n × p numbers with missing entries; rows without any are left out.
 
-    Raises TooFewRespondents with n <= p, DataError "items_without_answers" or "covariance_singular" (items named).
+    Raises TooFewRespondents with n <= p, DataError "items_without_answers" or "items_dependent".
     Same as lavaan::lavCor(x, missing = "ml", output = "cov") and norm::em.norm.
     """
     x = np.asarray(data, dtype="float64")
@@ -169,7 +169,7 @@ def _climb(rows: _Incomplete, names: list[str]) -> tuple[np.ndarray, np.ndarray,
         mean, covariance = new_mean, new_covariance
         dependent = dependent_items(covariance, names)
         if dependent:
-            raise DataError("covariance_singular", items=", ".join(dependent), count=len(dependent))
+            raise DataError("items_dependent", items=", ".join(dependent))
         if change < TOLERANCE or not len(rows.filled):
             return mean, covariance, rounds
     raise DataError("em_not_converged", rounds=MOST_ROUNDS)

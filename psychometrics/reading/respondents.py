@@ -116,7 +116,7 @@ def _unusable(raw: pd.DataFrame, name: str) -> list[EngagemeterError]:
         elif len(values) == 1 and len(raw) > 1:
             errors.append(DataError("item_constant", place=place, item=code, value=f"{values[0]:g}"))
     if len(raw) < raw.shape[1]:
-        errors.append(TooFewRespondents("fewer_respondents_than_items", place=name, n=len(raw), k=raw.shape[1]))
+        errors.append(TooFewRespondents("fewer_respondents_than_items", place=name, n=len(raw), items=raw.shape[1]))
     return errors
 
 

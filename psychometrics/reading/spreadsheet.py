@@ -25,7 +25,7 @@ def read_spreadsheet(path: Path, content: bytes) -> tuple[pd.DataFrame, list[Not
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = _sheet_rows(book)
     except Exception as problem:  # openpyxl raises whatever its parsers raise
-        raise DataError("file_unreadable", place=path.name, detail=type(problem).__name__) from problem
+        raise DataError("file_unreadable", place=path.name, problem=type(problem).__name__) from problem
     notes = [Note("other_sheets_left", {"sheet": book.sheetnames[0]})] if len(book.sheetnames) > 1 else []
     if not rows:
         raise DataError("file_empty", place=path.name)
@@ -56,6 +56,6 @@ def _refuse_bomb(path: Path, content: bytes) -> None:
     try:
         sizes = [part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist()]
     except zipfile.BadZipFile as problem:
-        raise DataError("file_unreadable", place=path.name, detail="zip") from problem
+        raise DataError("file_unreadable", place=path.name, problem="zip") from problem
     if sum(sizes) > MAX_UNPACKED_BYTES or sum(sizes) > MAX_UNPACKING * len(content) or len(sizes) > 10_000:
         raise DataError("file_unpacks_too_large", place=path.name, size=sum(sizes) // 1_000_000)

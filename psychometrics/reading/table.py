@@ -71,7 +71,7 @@ def _bytes(path: Path, max_bytes: int) -> bytes:
             raise DataError("file_too_large", place=path.name, size=size // 1_000_000, allowed=max_bytes // 1_000_000)
         content = path.read_bytes()
     except OSError as problem:
-        raise DataError("file_unreadable", place=path.name, detail=problem.strerror or "") from problem
+        raise DataError("file_unreadable", place=path.name, problem=problem.strerror or "") from problem
     if not content.strip():
         raise DataError("file_empty", place=path.name)
     return content
@@ -101,11 +101,11 @@ def _readstat(reader: Callable[..., tuple[pd.DataFrame, object]], path: Path) ->
     try:
         return reader(str(path))[0]
     except Exception as problem:  # pyreadstat raises errors of its C library under several names
-        raise DataError("file_unreadable", place=path.name, detail=type(problem).__name__) from problem
+        raise DataError("file_unreadable", place=path.name, problem=type(problem).__name__) from problem
 
 
 def _parquet(path: Path, content: bytes) -> Read:
     try:
         return pd.read_parquet(io.BytesIO(content)).reset_index(drop=True), []
     except Exception as problem:  # pyarrow raises ArrowInvalid, OSError and others
-        raise DataError("file_unreadable", place=path.name, detail=type(problem).__name__) from problem
+        raise DataError("file_unreadable", place=path.name, problem=type(problem).__name__) from problem
