@@ -10,6 +10,7 @@ from psychometrics.errors import TooFewRespondents
 from psychometrics.results import Figure, not_computable
 
 BLOCK = 128
+ROWS = 4096
 FEWEST_REPLICATES = 20
 
 
@@ -34,8 +35,12 @@ def bootstrap_covariances(data: np.ndarray, replicates: int, seed: int) -> np.nd
     rng = np.random.default_rng(seed)
     centred = data - data.mean(axis=0)
     upper = np.triu_indices(p)
-    products = np.hstack([centred, centred[:, upper[0]] * centred[:, upper[1]]])
-    sums = np.concatenate([counts.astype(float) @ products for counts in bootstrap_counts(n, replicates, rng)])
+    drawn = np.concatenate([counts.astype(np.uint16) for counts in bootstrap_counts(n, replicates, rng)])
+    sums = np.zeros((replicates, p + len(upper[0])))
+    for start in range(0, n, ROWS):
+        rows = centred[start : start + ROWS]
+        products = np.hstack([rows, rows[:, upper[0]] * rows[:, upper[1]]])
+        sums += drawn[:, start : start + ROWS].astype(float) @ products
     means, second = sums[:, :p] / n, sums[:, p:] / n
     half = (second - means[:, upper[0]] * means[:, upper[1]]) * (n / (n - 1))
     covariances = np.empty((replicates, p, p))
