@@ -23,6 +23,7 @@ from psychometrics.errors import RequestError
 from survey_app import migrate
 from survey_app.accounts import service as accounts
 from survey_app.database import Database
+from survey_app.demo.service import ready_demo
 from survey_app.main import create_app
 from survey_app.settings import Settings, read_settings
 
@@ -42,6 +43,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None =
     check(host, port, settings)
     migrate.upgrade(settings)
     app = create_app(settings)
+    make_demo(app.state.database, settings)
     for line in greeting(app.state.database, settings):
         print(line, flush=True)
     with worker(settings):
@@ -55,6 +57,13 @@ def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None =
             log_level="warning",
             timeout_graceful_shutdown=STOP_SECONDS,
         )
+
+
+def make_demo(database: Database, settings: Settings) -> None:
+    """The demo study, ready to be opened by whoever comes first; nothing happens when it is there."""
+    with database.session() as session:
+        ready_demo(session, settings)
+        session.commit()
 
 
 def at_address(settings: Settings, host: str, port: int) -> Settings:

@@ -12,7 +12,9 @@ from instruments.library import find
 from survey_app import audit
 from survey_app.demo import population
 from survey_app.demo.respondents import Simulated, person_id, respondents
+from survey_app.findings import service as findings
 from survey_app.models import Membership, Researcher, Response, ResponseStatus, Role, Study, StudyVersion
+from survey_app.settings import Settings
 from survey_app.studies import drafting, service
 from survey_app.studies.definition import Consent, StudyDefinition
 from survey_app.studies.forms import with_template
@@ -45,6 +47,14 @@ def ensure_demo(session: Session) -> Study:
     session.add_all([_response(study, version, person, number) for number, person in enumerate(people)])
     session.add_all(_declined(study, version))
     session.flush()
+    return study
+
+
+def ready_demo(session: Session, settings: Settings, by: Researcher | None = None) -> Study:
+    """The demo study with its data frozen and their analysis ordered, so that a newcomer finds results."""
+    study = ensure_demo(session)
+    if findings.measured(session, study).snapshot is None:
+        findings.measure(session, study, settings, by)
     return study
 
 

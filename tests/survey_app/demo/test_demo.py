@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from survey_app.database import Database
 from survey_app.demo.service import ensure_demo, open_to
 from survey_app.findings.snapshots import freeze
-from survey_app.models import Membership, Researcher, Role, Study, StudyStatus
+from survey_app.models import Job, JobStatus, Membership, Researcher, Role, Snapshot, Study, StudyStatus
 from survey_app.studies import service
 from survey_app.studies.fieldwork import fieldwork
+from tests.survey_app.browser import Browser
 
 
 def test_there_is_one_demo_and_making_it_again_gives_it_back(database: Database) -> None:
@@ -50,3 +51,15 @@ def test_its_snapshot_has_the_same_fingerprint_in_every_installation(database: D
 
 
 SHA256_OF_THE_SNAPSHOT = "19abc11de1c2fbcb7e354c912ef757480a4d93d7db2ab79c59e5d8ee1fb95632"
+
+
+def test_opening_the_demo_freezes_its_data_once_and_orders_one_analysis(signed_in: Browser, session: Session) -> None:
+    for _ in range(2):
+        reply = signed_in.submit("/demo", "/")
+        assert reply.headers["location"].endswith("/measure")
+    assert [snapshot.sha256 for snapshot in session.exec(select(Snapshot))] == [SHA256_OF_THE_SNAPSHOT]
+    assert [(job.kind, job.status) for job in session.exec(select(Job))] == [("analysis", JobStatus.WAITING)]
+    page = signed_in.get(reply.headers["location"]).text
+    assert "Computing scales" in page
+    assert 'http-equiv="refresh"' in page
+    assert "simulated" in page
