@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import stats
+from scipy.special import ndtr
 
 from psychometrics.contingency import Contingency
-from psychometrics.correlation.bivariate_normal import bivariate_normal_cdf, bivariate_normal_pdf
+from psychometrics.correlation.bivariate_normal import bivariate_normal_pdf, grid_cdf
 from psychometrics.results import Note
 
 BOUND = 0.9999
@@ -76,10 +77,9 @@ def _thresholds(margin: np.ndarray) -> tuple[float, ...]:
 
 
 def _padded(tables: Contingency, cuts: Mapping[str, tuple[float, ...]], items: np.ndarray) -> np.ndarray:
-    """(pairs, K + 1) cut points from −∞, infinite after the last category."""
-    size = tables.counts.shape[2]
-    rows = [[-np.inf, *cuts[code], *[np.inf] * (size - len(cuts[code]))] for code in tables.codes_at(items)]
-    return np.array(rows)
+    """(pairs, K - 1) cut points, infinite after an item's last category."""
+    size = tables.counts.shape[2] - 1
+    return np.array([[*cuts[code], *[np.inf] * (size - len(cuts[code]))] for code in tables.codes])[items]
 
 
 def _without_empty_fourfold(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -136,13 +136,23 @@ def _likelihood(
     counts: np.ndarray, rows: np.ndarray, columns: np.ndarray, rho: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(pairs,) log-likelihood, its slope and the expected information about rho."""
-    h, k, r = rows[:, :, None], columns[:, None, :], rho[:, None, None]
-    share = np.maximum(_cells(bivariate_normal_cdf(h, k, r)), SMALLEST)
-    change = _cells(bivariate_normal_pdf(h, k, r))
+    share = np.maximum(_cells(_with_margins(grid_cdf(rows, columns, rho), rows, columns)), SMALLEST)
+    change = bivariate_normal_pdf(rows[:, :, None], columns[:, None, :], rho[:, None, None])
+    change = _cells(np.pad(change, ((0, 0), (1, 1), (1, 1))))
     value = np.einsum("pij,pij->p", counts, np.log(share))
     slope = np.einsum("pij,pij->p", counts, change / share)
     information = counts.sum(axis=(1, 2)) * np.einsum("pij,pij->p", change, change / share)
     return value, slope, np.maximum(information, SMALLEST)
+
+
+def _with_margins(inner: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """The grid from −∞ to ∞ around the cut points."""
+    grid = np.zeros((len(inner), inner.shape[1] + 2, inner.shape[2] + 2))
+    grid[:, 1:-1, 1:-1] = inner
+    grid[:, 1:-1, -1] = ndtr(rows)
+    grid[:, -1, 1:-1] = ndtr(columns)
+    grid[:, -1, -1] = 1.0
+    return grid
 
 
 def _cells(grid: np.ndarray) -> np.ndarray:
