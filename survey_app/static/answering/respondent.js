@@ -1,8 +1,8 @@
 // Saves each answer as it is given, keeps what could not be sent, and says so. Without it the page is a plain form.
-// A page is posted by fetch and its answer put in place, so that a dead spot never ends in the browser's error page.
+// A page is posted by fetch and the reply put in its place, so that a dead spot never ends in a browser's error page.
 (() => {
   const doc = document, html = doc.documentElement;
-  let form, status, name, queue, since, timer, wait, sending, posting, unsent, saved;
+  let form, status, name, queue, since, timer, wait, sending, slow, posting, unsent, saved;
 
   // What waits: answers by item as [values, milliseconds since the page was shown, number of the change].
   const load = () => {
@@ -11,14 +11,17 @@
   const keep = () => {
     try { localStorage.setItem(name, JSON.stringify(queue)); } catch { /* storage is closed: memory will do */ }
   };
-  const waiting = () => Object.keys(queue.answers);
+  const waiting = () => form ? Object.keys(queue.answers) : [];
 
+  // Never claims more than the server confirmed: while a save is under way nothing is claimed, then that it waits.
   const say = () => {
+    if (!status) return;
     const count = waiting().length, words = JSON.parse(status.dataset.waiting);
+    const quiet = count && !unsent && !slow && !wait;
+    status.classList.toggle("on", !!quiet);
     status.classList.toggle("off", !!(count || unsent));
-    const text = count ? words[count] || words[0] : unsent ? words[0] : saved ? status.dataset.saved : "";
-    status.classList.toggle("on", !!sending && !wait);
-    if (!(sending && !wait) && status.textContent !== text) status.textContent = text;
+    const text = unsent && !posting ? words[count] || words[0] : count ? words[count] || words[0] : saved || "";
+    if (!quiet && status.textContent !== text) status.textContent = text;
   };
 
   const batch = () => JSON.stringify({
@@ -33,37 +36,52 @@
     wait = Math.min(wait * 2 || 1, 60);
     clearTimeout(timer);
     timer = setTimeout(work, wait * 1000);
-  };
-  const go = (url, options) => fetch(url, { method: "POST", signal: AbortSignal.timeout(20000), ...options }).then(reply => {
-    if (reply.status > 499 || reply.status == 429) throw reply;
-    wait = 0;
-    return reply;
-  });
-
-  const send = () => {
-    if (!form || sending || posting || !waiting().length) return;
-    const seq = queue.seq;
-    sending = setTimeout(() => { sending = -1; wait = wait || .5; say(); }, 700);
-    go(form.dataset.save, { body: batch(), keepalive: true, headers: { "Content-Type": "application/json" } })
-      .then(reply => { if (reply.ok) { forget(seq); saved = 1; } else wait = 60; }, () => later(send))
-      .finally(() => {
-        clearTimeout(sending);
-        sending = 0;
-        if (!wait) { unsent ? post() : send(); }
-        say();
-      });
     say();
   };
+  const go = async (url, options) => {
+    const reply = await fetch(url, { method: "POST", signal: AbortSignal.timeout(20000), ...options });
+    if (reply.status > 499 || reply.status == 429) throw reply;
+    return reply;
+  };
 
-  const post = () => {
-    if (posting) return;
-    posting = unsent;
-    const [sent, button] = posting, body = new URLSearchParams(new FormData(sent, button)), seq = queue && queue.seq;
+  const send = async () => {
+    if (sending || posting || !waiting().length) return;
+    const seq = queue.seq, body = batch(), sent = form, late = setTimeout(() => { slow = 1; say(); }, 800);
+    sending = 1;
+    say();
+    try {
+      const reply = await go(form.dataset.save, { body, keepalive: true, headers: { "Content-Type": "application/json" } });
+      if (sent !== form) return;
+      if (!reply.ok) throw reply;
+      wait = 0;
+      forget(seq);
+      saved = status.dataset.saved;
+    } catch {
+      if (sent === form) later(send);
+    } finally {
+      clearTimeout(late);
+      sending = slow = 0;
+      say();
+      if (!wait) send();
+    }
+  };
+
+  const post = async () => {
+    if (posting || !unsent) return;
+    posting = 1;
+    const [sent, button] = unsent, seq = queue ? queue.seq : 0;
+    const body = new URLSearchParams(new FormData(sent, button));
     if (sent === form) { body.set("_browser", queue.browser); body.set("_seq", seq); }
-    go(sent.action, { body, headers: { "X-Part": "1" } })
-      .then(reply => reply.text())
-      .then(text => { unsent = posting = 0; if (sent === form) forget(seq); swap(text); },
-        () => { posting = 0; later(post); if (status) say(); });
+    try {
+      const reply = await go(button?.getAttribute("formaction") || sent.getAttribute("action"), { body, headers: { "X-Part": "1" } });
+      const text = await reply.text();
+      if (sent === form) forget(seq);
+      unsent = posting = 0;
+      swap(text);
+    } catch {
+      posting = 0;
+      later(post);
+    }
   };
 
   const swap = text => {
@@ -72,7 +90,8 @@
     html.dir = from.dir;
     doc.title = page.title;
     doc.body.replaceWith(page.body);
-    if (doc.body.dataset.at != location.pathname) history.pushState(0, "", doc.body.dataset.at);
+    const at = doc.body.dataset.at;
+    if (at && at != location.pathname) history.pushState(0, "", at);
     begin();
     scrollTo(0, 0);
     (doc.querySelector(".es") || doc.querySelector("h1")).focus();
@@ -80,7 +99,7 @@
 
   const fill = () => {
     for (const item of waiting()) {
-      for (const field of form.querySelectorAll(`[name="${item}"]:not([type=hidden])`)) {
+      for (const field of form.querySelectorAll(`[name="${CSS.escape(item)}"]:not([type=hidden])`)) {
         const values = queue.answers[item][0];
         if (/radio|checkbox/.test(field.type)) field.checked = values.includes(field.value);
         else field.value = values[0];
@@ -92,12 +111,13 @@
     const body = doc.body, foot = doc.querySelector(".go");
     since = performance.now();
     wait = 0;
+    clearTimeout(timer);
     if (body.dataset.at) history.replaceState(0, "", body.dataset.at);
-    form = doc.querySelector("form[data-save]");
-    for (const button of doc.querySelectorAll("[data-copy]")) button.hidden = false;
     if (body.dataset.done) try { localStorage.removeItem(body.dataset.done); } catch { /* nothing is kept then */ }
+    for (const button of doc.querySelectorAll("[data-copy]")) button.hidden = false;
+    form = doc.querySelector("form[data-save]");
+    status = doc.querySelector("[data-waiting]");
     if (!form) return;
-    status = doc.querySelector(".st");
     saved = status.textContent;
     name = form.dataset.ref;
     queue = load() || { browser: Math.random().toString(36).slice(2), seq: 0, answers: {} };
@@ -108,21 +128,22 @@
   };
 
   const beacon = () => {
-    if (form && waiting().length) navigator.sendBeacon(form.dataset.save, new Blob([batch()], { type: "application/json" }));
+    if (waiting().length) navigator.sendBeacon(form.dataset.save, new Blob([batch()], { type: "application/json" }));
   };
 
   doc.addEventListener("input", event => {
     const field = event.target, item = field.name;
     if (!form || field.form !== form || item[0] == "_") return;
-    const values = new FormData(form).getAll(item).map(String);
-    queue.answers[item] = [values, Math.round(performance.now() - since), ++queue.seq];
+    queue.answers[item] = [new FormData(form).getAll(item), Math.round(performance.now() - since), ++queue.seq];
     keep();
     say();
+    if (wait) return;
     clearTimeout(timer);
     timer = setTimeout(send, /radio|checkbox/.test(field.type) ? 0 : 900);
   });
   doc.addEventListener("submit", event => {
     event.preventDefault();
+    if (posting) return;
     unsent = [event.target, event.submitter];
     clearTimeout(timer);
     post();
@@ -130,12 +151,16 @@
   doc.addEventListener("click", event => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    const code = doc.querySelector(".code bdi");
+    const code = doc.querySelector(".code bdi"), told = () => { button.textContent = button.dataset.copy; };
     getSelection().selectAllChildren(code);
-    if (navigator.clipboard) navigator.clipboard.writeText(code.textContent).then(() => { button.textContent = button.dataset.copy; }, () => 0);
-    else if (doc.execCommand("copy")) button.textContent = button.dataset.copy;
+    if (navigator.clipboard) navigator.clipboard.writeText(code.textContent).then(told, () => 0);
+    else if (doc.execCommand("copy")) told();
   });
-  addEventListener("online", () => { wait = 0; unsent ? post() : send(); });
+  addEventListener("online", () => {
+    wait = 0;
+    clearTimeout(timer);
+    unsent ? post() : send();
+  });
   addEventListener("pagehide", beacon);
   doc.addEventListener("visibilitychange", () => { if (doc.hidden) beacon(); });
   addEventListener("popstate", () => location.reload());

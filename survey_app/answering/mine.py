@@ -1,0 +1,90 @@
+"""See or delete one's own answers with the receipt code. A wrong code is told one way, whatever is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from survey_app.answering import keys, service, view
+from survey_app.answering.door import RespondentRoute, leave_cookie, writer_of
+from survey_app.answering.opening import find_study
+from survey_app.answering.service import State
+from survey_app.answering.writer import Writer
+from survey_app.dependencies import SessionDep
+from survey_app.errors import NotFound
+from survey_app.limits import RateLimit
+
+TRIES, WITHIN_SECONDS = 10, 15 * 60
+
+router = APIRouter(route_class=RespondentRoute)
+Link = Annotated[str, Path(max_length=64)]
+Code = Annotated[str, Form(max_length=40)]
+Language = Annotated[str, Form(alias="_lang", max_length=5)]
+
+
+def limit_of(request: Request) -> RateLimit:
+    """Few wrong codes per address; the right one starts the count anew."""
+    state = request.app.state
+    if getattr(state, "receipt_limit", None) is None:
+        state.receipt_limit = RateLimit(TRIES, WITHIN_SECONDS)
+    return state.receipt_limit
+
+
+@router.get("/s/{link}/mine")
+def ask(request: Request, link: Link, session: SessionDep) -> Response:
+    study = find_study(session, link)
+    return view.of_study(request, study, view.language_for(request, study.published.definition)).ask_code()
+
+
+@router.post("/s/{link}/mine")
+def see(request: Request, link: Link, session: SessionDep, code: Code = "", language: Language = "") -> Response:
+    """Everything that is stored under this code."""
+    return _shown(request, link, session, code, language)
+
+
+@router.post("/s/{link}/mine/delete")
+def delete(
+    request: Request,
+    link: Link,
+    writer: Annotated[Writer, Depends(writer_of)],
+    code: Code = "",
+    sure: Annotated[str, Form(max_length=5)] = "",
+    language: Language = "",
+) -> Response:
+    """Gone for good once the box is ticked."""
+    if sure != "1":
+        with request.app.state.database.session(writing=False) as session:
+            return _shown(request, link, session, code, language, unticked=True)
+    limit, who = limit_of(request), _who(request, link)
+    limit.check(who)
+    hashed = keys.receipt_hash(request.app.state.settings.secret, code)
+    study = writer.write(lambda session: service.erase(session, link, hashed))
+    limit.forget(who)
+    response = view.of_study(request, study, view.language_for(request, study.published.definition, language)).deleted()
+    leave_cookie(request, response, link)
+    return response
+
+
+def _shown(
+    request: Request, link: str, session: Session, code: str, language: str, *, unticked: bool = False
+) -> Response:
+    limit, who = limit_of(request), _who(request, link)
+    limit.check(who)
+    try:
+        hashed = keys.receipt_hash(request.app.state.settings.secret, code)
+        study, response = service.by_receipt(session, link, hashed)
+    except NotFound:
+        study = find_study(session, link)
+        t = view.language_for(request, study.published.definition, language)
+        return view.of_study(request, study, t).ask_code(wrong=True)
+    limit.forget(who)
+    t = view.language_for(request, study.published.definition, language)
+    shown = view.of_study(request, study, t)
+    return shown.kept(code, State.of(response), response.started_at, unticked=unticked)
+
+
+def _who(request: Request, link: str) -> str:
+    return f"{request.client.host if request.client else ''} {link}"

@@ -1,0 +1,107 @@
+"""The study behind a link, as a respondent may meet it: its state, its definition and its pages."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from sqlmodel import Session, col, select
+
+from instruments.instrument import Instrument
+from instruments.library import find
+from survey_app.answering.pages import Questionnaire, is_shuffled, lay_out
+from survey_app.errors import Gone, NotAllowed, NotFound
+from survey_app.models import Response, Study, StudyStatus, StudyVersion, now
+from survey_app.studies.definition import InstrumentBlock, StudyDefinition
+
+GRACE = timedelta(minutes=60)
+MOST_KEPT = 200
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published version, which never changes, with its instruments."""
+
+    version_id: str
+    number: int
+    definition: StudyDefinition
+    instruments: Mapping[str, Instrument]
+
+    @cached_property
+    def _only_order(self) -> Questionnaire:
+        return lay_out(self.definition, self.instruments, 0)
+
+    def questionnaire(self, seed: int) -> Questionnaire:
+        return lay_out(self.definition, self.instruments, seed) if is_shuffled(self.definition) else self._only_order
+
+    @property
+    def languages(self) -> list[str]:
+        return self.definition.languages or ["en"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStudy:
+    """What the pages need to know of a study, free of tables."""
+
+    study_id: str
+    link: str
+    status: StudyStatus
+    closed_at: datetime | None
+    published: Published
+
+    def check_startable(self) -> None:
+        """Raises Gone when it is closed."""
+        if self.status is not StudyStatus.LIVE:
+            raise Gone("study_closed")
+
+    def check_open_to(self, response: Response) -> None:
+        """Whoever began before the study closed may finish within the hour. Raises Gone."""
+        if self.status is StudyStatus.LIVE:
+            return
+        began_before = self.closed_at is not None and response.started_at <= self.closed_at
+        if not (began_before and self.closed_at is not None and now() <= self.closed_at + GRACE):
+            raise Gone("study_closed_meanwhile")
+
+
+_published: OrderedDict[str, Published] = OrderedDict()
+
+
+def find_study(session: Session, link: str, version_id: str = "") -> OpenStudy:
+    """The study of a link, in the version named, else the newest. Raises NotFound; NotAllowed while it is a draft."""
+    study = session.exec(select(Study).where(Study.link == link)).one_or_none()
+    if study is None:
+        raise NotFound
+    return open_study(session, study, version_id)
+
+
+def open_study(session: Session, study: Study, version_id: str = "") -> OpenStudy:
+    version = version_id or _newest_version(session, study)
+    if study.status is StudyStatus.DRAFT or not version:
+        raise NotAllowed("study_not_open")
+    return OpenStudy(study.id, study.link, study.status, study.closed_at, published(session, version))
+
+
+def published(session: Session, version_id: str) -> Published:
+    """A version by its id, kept in memory: it is never edited."""
+    known = _published.get(version_id)
+    if known is None:
+        version = session.get(StudyVersion, version_id)
+        if version is None:
+            raise NotFound
+        definition = StudyDefinition.model_validate(version.definition)
+        known = _published[version_id] = Published(version.id, version.number, definition, instruments_of(definition))
+        while len(_published) > MOST_KEPT:
+            _published.popitem(last=False)
+    return known
+
+
+def instruments_of(definition: StudyDefinition) -> dict[str, Instrument]:
+    return {block.pin: find(block.pin) for block in definition.blocks if isinstance(block, InstrumentBlock)}
+
+
+def _newest_version(session: Session, study: Study) -> str | None:
+    query = select(StudyVersion.id).where(StudyVersion.study_id == study.id)
+    return session.exec(query.order_by(col(StudyVersion.number).desc()).limit(1)).one_or_none()

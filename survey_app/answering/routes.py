@@ -1,0 +1,228 @@
+"""The respondent's addresses. A GET never records anything: mail scanners and link previews open links too.
+
+/s/{link}                  consent, or the page where this browser stopped
+/s/{link}/{page}           a page of cards; POST saves it and answers with the next
+/s/{link}/autosave         single answers, as they are given
+/s/{link}/done             thank-you
+/s/{link}/no               the respondent does not take part
+/i/{token}                 the same by personal link, on any device
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from psychometrics.errors import RequestError
+from survey_app.answering import keys, mine, service, view
+from survey_app.answering.door import (
+    Autosave,
+    RespondentRoute,
+    form_of,
+    leave_cookie,
+    saving_of,
+    set_cookie,
+    stored_key,
+    writer_of,
+    writing,
+)
+from survey_app.answering.opening import OpenStudy, find_study
+from survey_app.answering.service import Begin, State
+from survey_app.answering.writer import Writer
+from survey_app.dependencies import SessionDep
+from survey_app.errors import NotFound
+from survey_app.models import now
+
+RESPONDENTS = True
+SHOW_RECEIPT = timedelta(minutes=15)
+
+router = APIRouter(route_class=RespondentRoute, lifespan=writing)
+WriterDep = Annotated[Writer, Depends(writer_of)]
+FormDep = Annotated[FormData, Depends(form_of)]
+Link = Annotated[str, Path(max_length=64)]
+
+
+@router.get("/s/{link}")
+def enter(request: Request, link: Link, session: SessionDep) -> Response:
+    """Consent, or on from where this browser stopped."""
+    key = stored_key(request, link)
+    found = service.resume(session, key, link) if key else None
+    if found:
+        return _where_stopped(request, *found, key)
+    study = find_study(session, link)
+    study.check_startable()
+    t = view.language_for(request, study.published.definition)
+    return view.of_study(request, study, t).consent(keys.new_key(), action=f"/s/{link}")
+
+
+@router.post("/s/{link}")
+def start(request: Request, link: Link, form: FormDep, writer: WriterDep) -> Response:
+    """Consent given: the first page comes at once, so that a browser without cookies can go on too."""
+    return _start(request, form, writer, partial(find_study, link=link))
+
+
+@router.get("/s/{link}/no")
+def ask_no(request: Request, link: Link, session: SessionDep) -> Response:
+    """The way back for whoever pressed "no" by mistake."""
+    study = find_study(session, link)
+    t = view.language_for(request, study.published.definition)
+    return _declined(request, study, t.code)
+
+
+@router.post("/s/{link}/no")
+def decline(request: Request, link: Link, form: FormDep, writer: WriterDep) -> Response:
+    """Counts that somebody declined, once per consent form."""
+    study = writer.write(lambda session: service.decline(session, link, str(form.get("_key", ""))))
+    return _declined(request, study, str(form.get("_lang", "")))
+
+
+@router.get("/s/{link}/done")
+def done(request: Request, link: Link, session: SessionDep) -> Response:
+    study, state, key = _resumed(request, link, session)
+    return _where_stopped(request, study, state, key)
+
+
+router.include_router(mine.router)
+
+
+@router.get("/s/{link}/{number}")
+def show(request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)], session: SessionDep) -> Response:
+    """A page that was reached; a later one than that shows the one to answer next."""
+    study, state, key = _resumed(request, link, session)
+    if state.completed:
+        return _where_stopped(request, study, state, key)
+    t = view.language_for(request, study.published.definition, state.language)
+    return view.of_study(request, study, t).page(state, key, number=min(number, state.page))
+
+
+@router.post("/s/{link}/autosave")
+def autosave(link: Link, batch: Autosave, writer: WriterDep) -> JSONResponse:
+    """Answered only when the answers are on disk."""
+    writer.write(lambda session: service.save(session, link, batch.saving()))
+    return JSONResponse({"saved": batch.seq})
+
+
+@router.post("/s/{link}/again")
+def again(request: Request, link: Link, language: Annotated[str, Form(alias="_lang", max_length=5)] = "") -> Response:
+    """Somebody else answers in the same browser."""
+    response = RedirectResponse(f"/s/{link}?lang={language}" if language.isalpha() else f"/s/{link}", 303)
+    leave_cookie(request, response, link)
+    return response
+
+
+@router.post("/s/{link}/{number}")
+def answer(
+    request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)], form: FormDep, writer: WriterDep
+) -> Response:
+    """Save a page. It is answered with the next one, or with itself when something is wrong or missing."""
+    saving, switch = saving_of(form), str(form.get("_lang", ""))
+    secret = request.app.state.settings.secret
+    if switch:
+        switched = replace(saving, seq=0)
+        state = writer.write(lambda session: service.save(session, link, switched))
+        return _again(request, link, number, state, saving.key, switch)
+    skip = form.get("_skip") == "1"
+    work = partial(service.pass_page, link=link, number=number, saving=saving, secret=secret, skip=skip)
+    passed = writer.write(work)
+    return _after(request, number, passed, saving)
+
+
+@router.get("/i/{token}")
+def enter_by_invitation(request: Request, token: Link, session: SessionDep) -> Response:
+    """A personal link: consent, or on from where its holder stopped, on whatever device."""
+    study = service.study_of_invitation(session, token)
+    key = keys.key_of_invitation(request.app.state.settings.secret, token)
+    found = service.resume(session, key, study.link)
+    if found:
+        return set_cookie(request, _where_stopped(request, *found, key), study.link, key)
+    study.check_startable()
+    t = view.language_for(request, study.published.definition)
+    return view.of_study(request, study, t).consent(key, action=f"/i/{token}")
+
+
+@router.post("/i/{token}")
+def start_by_invitation(request: Request, token: Link, form: FormDep, writer: WriterDep) -> Response:
+    return _start(request, form, writer, partial(service.study_of_invitation, token=token), invitation=token)
+
+
+def _start(request: Request, form: FormData, writer: Writer, find: Any, invitation: str = "") -> Response:
+    secret = request.app.state.settings.secret
+    key = keys.key_of_invitation(secret, invitation) if invitation else str(form.get("_key", ""))
+    if not keys.is_key(key):
+        raise RequestError("page_outdated")
+
+    def begin(session: Any) -> tuple[OpenStudy, State | None]:
+        study = find(session)
+        if form.get("agree") != "1":
+            return study, None
+        code = view.language_for(request, study.published.definition, str(form.get("_lang", ""))).code
+        text = view.consent_text(study.published.definition, code)
+        test = keys.is_test_token(secret, study.link, str(form.get("_test", "")))
+        return study, service.begin(session, study, Begin(key, code, text, invitation, test))
+
+    study, state = writer.write(begin)
+    t = view.language_for(request, study.published.definition, str(form.get("_lang", "")))
+    if state is None:
+        return view.of_study(request, study, t).consent(key, action=request.url.path, refused=True)
+    return set_cookie(request, _where_stopped(request, study, state, key), study.link, key)
+
+
+def _resumed(request: Request, link: str, session: Any) -> tuple[OpenStudy, State, str]:
+    key = stored_key(request, link)
+    found = service.resume(session, key, link) if key else None
+    if found is None:
+        raise NotFound
+    return *found, key
+
+
+def _where_stopped(request: Request, study: OpenStudy, state: State, key: str) -> Response:
+    t = view.language_for(request, study.published.definition, state.language)
+    shown = view.of_study(request, study, t)
+    if not state.completed:
+        return shown.page(state, key)
+    fresh = state.completed_at is not None and now() - state.completed_at < SHOW_RECEIPT
+    secret = request.app.state.settings.secret
+    receipt = keys.receipt_of(secret, state.response_id, state.receipt_hash or "") if fresh else ""
+    return shown.thanks(receipt, key)
+
+
+def _after(request: Request, number: int, passed: service.Passed, saving: service.Saving) -> Response:
+    """With our script, or without cookies, the next page itself; for a plain browser a redirect to it."""
+    study, state = passed.study, passed.state
+    t = view.language_for(request, study.published.definition, saving.language or state.language)
+    if passed.wrong or passed.missing:
+        shown = view.of_study(request, study, t)
+        return shown.page(
+            state, saving.key, number=number, wrong=passed.wrong, missing=passed.missing, typed=saving.sent
+        )
+    onward = min(number + 1, state.page)
+    if request.headers.get(view.PART) == "1" or not stored_key(request, study.link):
+        if state.completed:
+            return _where_stopped(request, study, state, saving.key)
+        return view.of_study(request, study, t).page(state, saving.key, number=onward)
+    return RedirectResponse(f"/s/{study.link}/{'done' if state.completed else onward}", 303)
+
+
+def _again(request: Request, link: str, number: int, state: State, key: str, code: str) -> Response:
+    """The same page in another language, with what was answered."""
+    with request.app.state.database.session(writing=False) as session:
+        found = service.resume(session, key, link)
+    if found is None or state.completed:
+        raise NotFound
+    study = found[0]
+    t = view.language_for(request, study.published.definition, code)
+    last = len(study.published.questionnaire(state.seed).pages)
+    return view.of_study(request, study, t).page(state, key, number=min(number, state.page, last))
+
+
+def _declined(request: Request, study: OpenStudy, code: str) -> Response:
+    t = view.language_for(request, study.published.definition, code)
+    shown = view.of_study(request, study, t)
+    back = [(f"/s/{study.link}?lang={t.code}", shown.word("declined.back"))]
+    return shown.message("declined", links=back)

@@ -1,0 +1,318 @@
+"""What a respondent does: begin, save, pass a page, complete, look, withdraw. Every step may be sent again.
+
+Each function runs inside one transaction, flushes and never commits. A response is found by its submission key,
+locked while it is changed, and handed back as a `State`, which holds no table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from survey_app import audit
+from survey_app.answering import forms, keys
+from survey_app.answering.forms import Answer, Wrong
+from survey_app.answering.opening import OpenStudy, find_study, open_study
+from survey_app.answering.pages import Page
+from survey_app.errors import Conflict, NotFound
+from survey_app.models import AnswerEvent, Invitation, Response, ResponseStatus, Study, now
+
+_EVENTS: Table = AnswerEvent.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A response as the pages show it. `page` is the one to answer next, from 1; beyond the last when completed."""
+
+    response_id: str
+    language: str
+    seed: int
+    page: int
+    completed_at: datetime | None
+    receipt_hash: str | None
+    answers: Mapping[str, Any]
+
+    @property
+    def completed(self) -> bool:
+        return self.completed_at is not None
+
+    @classmethod
+    def of(cls, response: Response) -> State:
+        return cls(
+            response.id,
+            response.language,
+            response.seed,
+            response.page + 1,
+            response.completed_at,
+            response.receipt_hash,
+            dict(response.answers),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """What is needed to begin: the key of the consent form, and the personal link's token if there is one."""
+
+    key: str
+    language: str
+    consent_text: str
+    invitation: str = ""
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """One save of a page or of single answers.
+
+    sent          : values as sent, by item.
+    milliseconds  : by item, from the showing of the page to the answer.
+    browser, seq  : who saves, and the number of its last change; an older number than was saved is a late repeat.
+    """
+
+    key: str
+    sent: Mapping[str, Sequence[str]]
+    language: str = ""
+    browser: str = ""
+    seq: int = 0
+    milliseconds: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What came of a posted page. `wrong` and `missing` are empty when it was passed."""
+
+    study: OpenStudy
+    state: State
+    wrong: Mapping[str, Wrong]
+    missing: tuple[str, ...]
+
+
+def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
+    """A response after consent; the same key (or personal link) again is the same response."""
+    existing = _by_key(session, wish.key)
+    if existing is not None:
+        if existing.study_id != study.study_id:
+            raise NotFound
+        if existing.status is ResponseStatus.DECLINED:
+            study.check_startable()
+            existing.status, existing.consent, existing.started_at = (
+                ResponseStatus.STARTED,
+                _consent(study, wish),
+                now(),
+            )
+            session.flush()
+        return State.of(existing)
+    study.check_startable()
+    response = Response(
+        study_id=study.study_id,
+        study_version_id=study.published.version_id,
+        submission_key=keys.submission_digest(wish.key),
+        resume_hash=keys.resume_digest(wish.key),
+        invitation_hash=keys.invitation_hash(wish.invitation) if wish.invitation else None,
+        language=wish.language,
+        seed=secrets.randbelow(2**31),
+        is_test=wish.is_test,
+        consent=_consent(study, wish),
+    )
+    try:
+        with session.begin_nested():
+            session.add(response)
+    except IntegrityError:
+        return begin(session, study, wish)
+    return State.of(response)
+
+
+def decline(session: Session, link: str, key: str) -> OpenStudy:
+    """Counts that somebody declined, once per consent form. Nothing else is kept, and no way back to a person."""
+    study = find_study(session, link)
+    if keys.is_key(key) and _by_key(session, key) is None:
+        session.add(
+            Response(
+                study_id=study.study_id,
+                study_version_id=study.published.version_id,
+                submission_key=keys.submission_digest(key),
+                resume_hash=keys.resume_digest(key),
+                status=ResponseStatus.DECLINED,
+                language="",
+            )
+        )
+        session.flush()
+    return study
+
+
+def _consent(study: OpenStudy, wish: Begin) -> dict[str, Any]:
+    """Which words were agreed to, in which version and language, and when."""
+    digest = hashlib.sha256(wish.consent_text.encode()).hexdigest()
+    moment = now().replace(microsecond=0).isoformat()
+    return {"text_sha256": digest, "version": study.published.number, "language": wish.language, "at": moment}
+
+
+def resume(session: Session, key: str, link: str) -> tuple[OpenStudy, State] | None:
+    """The response that a browser's cookie or a personal link reopens, with its own version of the study."""
+    query = select(Response, Study).join(Study, col(Study.id) == col(Response.study_id))
+    found = session.exec(
+        query.where(
+            Response.resume_hash == keys.resume_digest(key),
+            Study.link == link,
+            Response.status != ResponseStatus.DECLINED,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    response, study = found
+    return open_study(session, study, response.study_version_id), State.of(response)
+
+
+def study_of_invitation(session: Session, token: str) -> OpenStudy:
+    """Raises NotFound for a token that was never given out."""
+    invitation = session.get(Invitation, keys.invitation_hash(token))
+    study = session.get(Study, invitation.study_id) if invitation else None
+    if study is None:
+        raise NotFound
+    return open_study(session, study)
+
+
+def save(session: Session, link: str, saving: Saving) -> State:
+    """Keep the valid ones of some answers. Raises Conflict when the response is completed and they differ."""
+    study, response = _locked(session, link, saving.key)
+    if saving.seq and saving.seq <= response.browsers.get(saving.browser, 0):
+        return State.of(response)
+    questionnaire = study.published.questionnaire(response.seed)
+    reading = forms.read(questionnaire.questions, saving.sent)
+    if response.status is ResponseStatus.COMPLETED:
+        _check_same(response, reading.answers)
+        return State.of(response)
+    study.check_open_to(response)
+    _keep(session, response, reading.answers, saving, questionnaire.page_of)
+    return State.of(response)
+
+
+def pass_page(session: Session, link: str, number: int, saving: Saving, *, secret: str, skip: bool = False) -> Passed:
+    """Save a page and go on if nothing on it is wrong, or missing and not skipped; the last page completes.
+
+    Pages are passed in their order: a later one than the next is saved, but the next one is asked.
+    Raises Conflict when the response is completed and something differs, Gone when the study closed, NotFound.
+    """
+    study, response = _locked(session, link, saving.key)
+    questionnaire = study.published.questionnaire(response.seed)
+    if not 1 <= number <= len(questionnaire.pages):
+        raise NotFound
+    page = questionnaire.page(number)
+    reading = forms.read(page.questions, saving.sent)
+    if response.status is ResponseStatus.COMPLETED:
+        _check_same(response, reading.answers)
+        return Passed(study, State.of(response), {}, ())
+    study.check_open_to(response)
+    _keep(session, response, reading.answers, saving, questionnaire.page_of)
+    missing = () if skip else _missing(page, response, reading.wrong)
+    if not reading.wrong and not missing:
+        response.page = max(response.page, number if number == response.page + 1 else 0)
+        if response.page == len(questionnaire.pages):
+            _complete(session, response, secret)
+        session.add(response)
+        session.flush()
+    return Passed(study, State.of(response), reading.wrong, missing)
+
+
+def by_receipt(session: Session, link: str, receipt_hash: str | None) -> tuple[OpenStudy, Response]:
+    """The completed response of a receipt code. Raises NotFound, whatever is wrong with the code."""
+    found = None
+    if receipt_hash:
+        query = select(Response, Study).join(Study, col(Study.id) == col(Response.study_id))
+        found = session.exec(query.where(Response.receipt_hash == receipt_hash, Study.link == link)).one_or_none()
+    if found is None:
+        raise NotFound
+    response, study = found
+    return open_study(session, study, response.study_version_id), response
+
+
+def erase(session: Session, link: str, receipt_hash: str | None) -> OpenStudy:
+    """Delete a response with its log for good. What stays is a count in the audit trail. Raises NotFound."""
+    study, response = by_receipt(session, link, receipt_hash)
+    session.connection().execute(delete(_EVENTS).where(_EVENTS.c.response_id == response.id))
+    session.delete(response)
+    audit.record(session, audit.NOBODY, "response.withdraw", study.study_id)
+    session.flush()
+    return study
+
+
+def _by_key(session: Session, key: str) -> Response | None:
+    query = select(Response).where(Response.submission_key == keys.submission_digest(key))
+    return session.exec(query).one_or_none()
+
+
+def _locked(session: Session, link: str, key: str) -> tuple[OpenStudy, Response]:
+    """The response of a key, locked until the commit. Raises NotFound for a key that began nothing here."""
+    query = select(Response).where(Response.submission_key == keys.submission_digest(key)).with_for_update()
+    response = session.exec(query).one_or_none()
+    if response is None:
+        raise NotFound
+    study = find_study(session, link, response.study_version_id)
+    if study.study_id != response.study_id:
+        raise NotFound
+    return study, response
+
+
+def _check_same(response: Response, answers: Mapping[str, Answer | None]) -> None:
+    if any(response.answers.get(item) != value for item, value in answers.items()):
+        raise Conflict("response_completed")
+
+
+def _keep(
+    session: Session,
+    response: Response,
+    answers: Mapping[str, Answer | None],
+    saving: Saving,
+    page_of: Mapping[str, int],
+) -> None:
+    """Write what changed: into the response, and into the log as it came."""
+    changed = {item: value for item, value in answers.items() if response.answers.get(item) != value}
+    if changed:
+        merged = {**response.answers, **changed}
+        response.answers = {item: value for item, value in merged.items() if value is not None}
+        response.revision += 1
+        response.saved_at = now()
+        session.connection().execute(insert(_EVENTS), list(_events(response, changed, saving, page_of)))
+    if saving.language:
+        response.language = saving.language
+    if saving.seq > response.browsers.get(saving.browser, 0):
+        response.browsers = {**response.browsers, saving.browser: saving.seq}
+    session.add(response)
+    session.flush()
+
+
+def _events(
+    response: Response, changed: Mapping[str, Answer | None], saving: Saving, page_of: Mapping[str, int]
+) -> Iterable[dict[str, Any]]:
+    times = saving.milliseconds or {}
+    for item, value in changed.items():
+        yield {
+            "response_id": response.id,
+            "item": item,
+            "value": value,
+            "page": page_of[item],
+            "client_ms": times.get(item),
+            "saved_at": response.saved_at,
+        }
+
+
+def _missing(page: Page, response: Response, wrong: Mapping[str, Wrong]) -> tuple[str, ...]:
+    return tuple(code for code in forms.unanswered(page.questions, response.answers) if code not in wrong)
+
+
+def _complete(session: Session, response: Response, secret: str) -> None:
+    """The moment and the hash of a receipt code that no other response has."""
+    response.status, response.completed_at = ResponseStatus.COMPLETED, now()
+    for code in keys.receipts(secret, response.id):
+        response.receipt_hash = keys.receipt_hash(secret, code)
+        query = select(Response.id).where(Response.receipt_hash == response.receipt_hash, Response.id != response.id)
+        if session.exec(query).first() is None:
+            return

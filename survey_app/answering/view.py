@@ -1,0 +1,243 @@
+"""The respondent's pages as HTML: one request each, with style and script inside, small on the wire."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import jdatetime
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
+
+from instruments.language import Language, language
+from survey_app.answering import keys
+from survey_app.answering.cards import CardMaker
+from survey_app.answering.forms import Wrong
+from survey_app.answering.opening import OpenStudy, Published, instruments_of
+from survey_app.answering.pages import Questionnaire, text_in
+from survey_app.answering.service import State
+from survey_app.pages import FOLDER, environment
+from survey_app.studies.definition import StudyDefinition
+
+SMALLEST_PACKED = 400
+PART = "x-part"
+NAMES = {"identified": "kept_with", "pseudonymous": "not_asked", "anonymised": "not_asked", "anonymous": "not_asked"}
+
+
+def language_for(request: Request, definition: StudyDefinition | None, chosen: str = "") -> Language:
+    """The language asked for, else the browser's, else the study's first; always one that the study has."""
+    offered = definition.languages if definition and definition.languages else ["fa", "ar", "en"]
+    browser = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
+    wanted = [request.query_params.get("lang", ""), chosen, *browser]
+    return language(next((code for code in wanted if code in offered), offered[0]))
+
+
+def consent_text(definition: StudyDefinition, code: str) -> str:
+    return text_in(definition.consent.text, code)[0]
+
+
+class View:
+    """The pages of one study for one request."""
+
+    def __init__(self, request: Request, link: str, published: Published | None, t: Language) -> None:
+        self.request, self.published, self.t = request, published, t
+        self.home = f"/s/{link}"
+
+    def consent(self, key: str, *, action: str, refused: bool = False) -> Response:
+        definition = self._published().definition
+        questionnaire = self._published().questionnaire(0)
+        return self._render(
+            "consent.html",
+            422 if refused else 200,
+            title=self.word("consent.title"),
+            about=[part for part in consent_text(definition, self.t.code).split("\n") if part.strip()],
+            facts=self._facts(definition, questionnaire),
+            contact=definition.consent.contact,
+            action=action,
+            key=key,
+            test=self.request.query_params.get("test", ""),
+            refused=refused,
+            waiting=CardMaker(definition, self.t).waiting(0),
+        )
+
+    def page(
+        self,
+        state: State,
+        key: str,
+        *,
+        number: int = 0,
+        wrong: Mapping[str, Wrong] | None = None,
+        missing: Sequence[str] = (),
+        typed: Mapping[str, Sequence[str]] | None = None,
+    ) -> Response:
+        """One page of cards; `typed` is what was sent and found wrong, shown again as it was."""
+        published, wrong = self._published(), wrong or {}
+        questionnaire = published.questionnaire(state.seed)
+        page = questionnaire.page(number or state.page)
+        maker = CardMaker(published.definition, self.t)
+        errors = {code: maker.sentence(page.questions[code], wrong.get(code)) for code in (*wrong, *missing)}
+        kept = {code: values for code, values in (typed or {}).items() if code in wrong}
+        sections = maker.sections(page, state.answers, errors, kept)
+        cards = [card for section in sections for card in section.cards]
+        return self._render(
+            "page.html",
+            422 if errors else 200,
+            title=self.word("page_of", page=page.number, pages=len(questionnaire.pages)),
+            at=f"{self.home}/{page.number}",
+            in_form=True,
+            page=page,
+            pages=len(questionnaire.pages),
+            sections=sections,
+            errors=[card for card in cards if card.error],
+            may_skip=bool(missing),
+            key=key,
+            reference=f"em.{keys.reference(key)}",
+            answered=bool(state.answers),
+            waiting=maker.waiting(len(cards)),
+        )
+
+    def thanks(self, receipt: str, key: str) -> Response:
+        """The receipt code; without one, that all is done already."""
+        return self._render(
+            "thanks.html",
+            title=self.word("thanks.title"),
+            at=f"{self.home}/done",
+            forget=f"em.{keys.reference(key)}",
+            receipt=receipt,
+        )
+
+    def ask_code(self, *, wrong: bool = False) -> Response:
+        return self._render("mine.html", 404 if wrong else 200, title=self.word("mine.title"), wrong=wrong)
+
+    def kept(self, code: str, state: State, began: datetime, *, unticked: bool = False) -> Response:
+        """All that is stored of one response, in words."""
+        published = self._published()
+        maker = CardMaker(published.definition, self.t)
+        questions = published.questionnaire(state.seed).questions
+        facts = [
+            (self.word("mine.begun"), self.t.date(began)),
+            (self.word("mine.finished"), self.t.date(state.completed_at or began)),
+            (self.word("mine.language"), language(state.language).name),
+        ]
+        return self._render(
+            "kept.html",
+            422 if unticked else 200,
+            title=self.word("mine.kept_title"),
+            facts=facts,
+            kept=[(maker.text(q.text), maker.answer(q, state.answers.get(item))) for item, q in questions.items()],
+            code=code,
+            unticked=unticked,
+        )
+
+    def message(self, key: str, status: int = 200, links: Sequence[tuple[str, str]] = ()) -> Response:
+        """One sentence with a next step; `key` names words with a title and a text."""
+        heading = self.word(f"{key}.title")
+        return self._render(
+            "message.html", status, title=heading, heading=heading, paragraphs=[self.word(f"{key}.text")], links=links
+        )
+
+    def deleted(self) -> Response:
+        heading = self.word("mine.deleted_title")
+        text = [self.word("mine.deleted")]
+        return self._render("message.html", title=heading, heading=heading, paragraphs=text, links=[])
+
+    def word(self, key: str, **slots: Any) -> str:
+        return self.t.text(f"web.answering.{key}", **slots)
+
+    def _published(self) -> Published:
+        if self.published is None:
+            raise LookupError("this page needs a study")
+        return self.published
+
+    def _facts(self, definition: StudyDefinition, questionnaire: Questionnaire) -> list[tuple[str, str]]:
+        questions, pages = self.t.number(len(questionnaire.questions)), len(questionnaire.pages)
+        facts = [
+            (self.word("consent.time"), self.word("consent.minutes", count=questionnaire.minutes)),
+            (self.word("consent.questions"), self.word("consent.length", count=pages, questions=questions)),
+            (self.word("consent.name"), self.word(f"consent.{NAMES[definition.privacy]}")),
+        ]
+        if definition.consent.keep_until:
+            facts.append(
+                (self.word("consent.keep_until"), self._day(date.fromisoformat(definition.consent.keep_until)))
+            )
+        return facts
+
+    def _day(self, day: date) -> str:
+        """A day with its month in words, in the language's calendar."""
+        shown = jdatetime.date.fromgregorian(date=day) if self.t.calendar == "jalali" else day
+        year = self.t.number(shown.year, grouped=False)
+        return self.word(
+            "day_month_year", day=self.t.number(shown.day), month=self.word(f"months.{shown.month}"), year=year
+        )
+
+    def _render(self, template: str, status: int = 200, **values: Any) -> Response:
+        definition = self.published.definition if self.published else None
+        part = self.request.headers.get(PART) == "1"
+        offered = definition.languages if definition else []
+        known = {
+            "t": self.t,
+            "word": self.word,
+            "home": self.home,
+            "name": text_in(definition.title, self.t.code)[0] if definition else "",
+            "switches": [language(code) for code in offered if code != self.t.code],
+            "query": self._query(),
+            "nonce": self.request.state.nonce,
+            "part": part,
+            "css": style(),
+            "script": script(),
+            "at": "",
+            "forget": "",
+            "in_form": False,
+        }
+        html = environment().get_template(f"answering/{template}").render({**known, **values})
+        return packed(self.request, html, status)
+
+    def _query(self) -> str:
+        test = self.request.query_params.get("test", "")
+        return f"&test={test}" if keys.is_key(test.ljust(22, "_")) and test else ""
+
+
+def packed(request: Request, html: str, status: int) -> Response:
+    """The page, compressed when the browser takes that."""
+    body = html.encode()
+    response = HTMLResponse(body, status, headers={"Vary": f"Accept-Encoding, {PART}", "Cache-Control": "no-store"})
+    if len(body) >= SMALLEST_PACKED and "gzip" in request.headers.get("accept-encoding", ""):
+        response.body = gzip.compress(body, 6, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.body))
+    return response
+
+
+def preview(request: Request, link: str, definition: StudyDefinition, t: Language, number: int = 1) -> Response:
+    """A page of a draft as a respondent would see it; nothing on it can be sent. 0 is the consent page."""
+    published = Published("", 0, definition, instruments_of(definition))
+    view = View(request, link, published, t)
+    if number < 1 or not published.questionnaire(0).pages:
+        return view.consent("", action="#")
+    last = len(published.questionnaire(0).pages)
+    state = State("", t.code, 0, min(number, last), None, None, {})
+    return view.page(state, "")
+
+
+def of_study(request: Request, study: OpenStudy, t: Language) -> View:
+    return View(request, study.link, study.published, t)
+
+
+@cache
+def style() -> Markup:
+    """The sheet without comments and spaces."""
+    text = re.sub(r"/\*.*?\*/", "", (FOLDER / "static/answering/respondent.css").read_text("utf-8"), flags=re.S)
+    text = re.sub(r"\s+", " ", text)
+    return Markup(re.sub(r" ?([{};,>]) ?|(:) ", r"\1\2", text).replace(";}", "}").strip())
+
+
+@cache
+def script() -> Markup:
+    """The script without comment lines and indents."""
+    lines = (FOLDER / "static/answering/respondent.js").read_text("utf-8").splitlines()
+    return Markup("\n".join(line.strip() for line in lines if line.strip() and not line.strip().startswith("//")))
