@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from psychometrics.efa.dimensionality import FactorNumber
-from psychometrics.efa.extraction import extract, most_factors
+from psychometrics.efa.extraction import extract
 from psychometrics.efa.fit import complexity, factor_fit
 from psychometrics.efa.item_correlations import ItemCorrelations
 from psychometrics.efa.rotation import rotate
@@ -57,7 +57,8 @@ def factor_numbers(taken: ItemCorrelations, most: int = 8) -> tuple[FactorNumber
 
 
 def numbers_tried(items: int, most: int) -> int:
-    return max(1, min(most, most_factors(items), items // 2 + 1))
+    """Up to half the items and one more, as is customary; beyond Ledermann's bound only MAP can be told."""
+    return max(1, min(most, items - 1, items // 2 + 1))
 
 
 def _number(taken: ItemCorrelations, count: int, average: float, fourth: float) -> dict[str, object]:
