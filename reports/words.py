@@ -41,9 +41,16 @@ def own_text(text: str) -> Markup:
 
 
 def marked_up(template: str) -> Markup:
-    """Catalogue words as HTML: `**strong**` has weight 600, `*p*` is a statistical symbol in italics."""
+    """Catalogue words as HTML: `**strong**` has weight 600, `*p*` is a statistical symbol in italics.
+
+    Greek symbols stay upright (APA 7), so that no font is slanted by force.
+    """
     html = _BOLD.sub(r"<b>\1</b>", str(escape(template)))
-    return Markup(_ITALIC.sub(r"<i>\1</i>", html))
+    return Markup(_ITALIC.sub(_symbol, html))
+
+
+def _symbol(found: re.Match[str]) -> str:
+    return found[1] if "\u0370" <= found[1][0] <= "\u03ff" else f"<i>{found[1]}</i>"
 
 
 def filled(template: str, slots: dict[str, object]) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from psychometrics.results import is_number
 from reports.cutoffs import CROSS_LOADING, FACTOR_CORRELATION, LOW_COMMUNALITY, SALIENT_LOADING
 from reports.figures.style import ramp_colour
 from reports.report import Figure, Report
+from reports.section import Answer
 from reports.tables import Column, Table
 
 ORDER = 430
@@ -28,6 +30,17 @@ def context(report: Report) -> dict[str, Any]:
         "reading": _reading(report, result),
         "copy": _copy(report, result),
     }
+
+
+def answer(report: Report) -> Answer | None:
+    """How many items load most strongly where most of their scale does."""
+    result: EfaSolution = report.results["efa"]  # type: ignore[assignment]
+    salient = {row.code: row.salient for row in result.rows}
+    own = [[salient[item.code] for item in c.items if item.code in salient] for c in report.constructs if c.items]
+    good = sum(max(Counter(factors).values()) for factors in own if factors)
+    if good == len(salient):
+        return Answer(report.say("factors.answer_all", items=good, count=len(result.factors)), settled=True)
+    return Answer(report.say("factors.answer_some", good=good, items=len(salient)), settled=2 * good > len(salient))
 
 
 def _intro(report: Report, result: EfaSolution) -> list[Markup]:
@@ -119,13 +132,15 @@ def _reading(report: Report, result: EfaSolution) -> list[Markup]:
     for key, codes in (("weak", weak), ("cross", cross), ("low", low)):
         if codes:
             named = report.names([report.quoted(report.label(code)) for code in codes])
-            sentences.append(report.say(f"factors.{key}", items=named, count=len(codes)))
+            value = report.numbers.proportion(LOW_COMMUNALITY.value)
+            sentences.append(report.say(f"factors.{key}", items=named, count=len(codes), value=value))
     if not weak and not cross:
         sentences.append(report.say("factors.clean"))
     largest = float(np.abs(result.phi - np.eye(len(result.phi))).max()) if len(result.phi) > 1 else 0.0
     if largest >= FACTOR_CORRELATION.value:
         sentences.append(report.say("factors.phi_high", value=report.numbers.proportion(largest)))
-    return [*sentences, *(report.reason(note) for note in result.notes)]
+    told = [report.reason(note) for note in result.notes]
+    return [*sentences, *told, report.say("factors.limits")]
 
 
 def _copy(report: Report, result: EfaSolution) -> list[Markup]:

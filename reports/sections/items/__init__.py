@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from psychometrics.descriptives import Description, ItemDescriptives
 from reports.cutoffs import KURTOSIS, SKEWNESS, Verdict, of_shape
+from reports.figures.marks import nuqta
 from reports.report import Report
 from reports.tables import Table
 
@@ -31,7 +32,7 @@ def _table(report: Report, result: ItemDescriptives) -> Table:
         _row(report, table, row)
     table.notes.append(report.say("items.note"))
     if any(row.reverse_keyed for row in result.items):
-        table.notes.append(report.say("items.reversed_note"))
+        table.notes.append(report.say("items.reversed_note", mark=_mark(report)))
     value = {"skewness": report.numbers.fixed(SKEWNESS.value, 0), "kurtosis": report.numbers.fixed(KURTOSIS.value, 0)}
     table.notes.append(report.say("items.cutoff", cite=report.cite(SKEWNESS.source), **value))
     return table
@@ -43,8 +44,12 @@ def _row(report: Report, table: Table, row: Description) -> None:
     shown += [(value, n.fixed(value, 0)) for value in (row.min, row.max)]
     shown += [(value, n.fixed(value)) for value in (row.skewness_g1, row.kurtosis_g2)]
     cells = [table.cell(value, text) for value, text in shown]
-    name = label + Markup(" ◇") if row.reverse_keyed else label
+    name = label + " " + _mark(report) if row.reverse_keyed else label
     table.add(name, n.integer(row.n), *cells, css="indented")
+
+
+def _mark(report: Report) -> Markup:
+    return nuqta(False, report.plain("items.mark"))
 
 
 def _reading(report: Report, result: ItemDescriptives) -> list[Markup]:

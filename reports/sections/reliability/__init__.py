@@ -32,11 +32,17 @@ def context(report: Report) -> dict[str, Any]:
 def answer(report: Report) -> Answer | None:
     """How many scales are reliable beyond doubt."""
     result: Reliability = report.results["reliability"]  # type: ignore[assignment]
-    told = [verdict(scale) for scale in _computed(result)]
-    if not told:
+    found = _computed(result)
+    doubtful = [scale for scale in found if verdict(scale) is not Verdict.GOOD]
+    if not found:
         return None
-    good = sum(one is Verdict.GOOD for one in told)
-    return Answer(report.say("reliability.answer", good=good, count=len(told)), settled=good > 0)
+    if not doubtful:
+        return Answer(report.say("reliability.answer_all", count=len(found)), settled=True)
+    if len(doubtful) == len(found):
+        return Answer(report.say("reliability.answer_none"), settled=False)
+    named = report.names([report.quoted(report.label(scale.construct)) for scale in doubtful])
+    good = len(found) - len(doubtful)
+    return Answer(report.say("reliability.answer_some", good=good, total=len(found), scales=named), settled=True)
 
 
 def verdict(scale: ScaleReliability) -> Verdict:
@@ -67,6 +73,7 @@ def _scale_table(report: Report, result: Reliability) -> Table:
     blank = Markup("")
     table.add(blank, blank, blank, blank, blank, axis_line(axis, report.numbers), css="axis")
     table.notes.append(report.say("reliability.note", replicates=result.replicates, cite=report.cite("feldt1987")))
+    table.notes.append(report.say("reliability.note_hollow"))
     cited = report.cite(RELIABILITY.source)
     table.notes.append(report.say("reliability.cutoff", value=report.numbers.proportion(RELIABILITY.value), cite=cited))
     return table
@@ -110,10 +117,10 @@ def _reading(report: Report, result: Reliability) -> list[Markup]:
     if high:
         named = [report.quoted(report.label(s.construct)) for s in high]
         sentences.append(report.say("reliability.redundant", scales=report.names(named), count=len(named)))
-    left_out = [s for s in result.scales if s.status is Status.NOT_APPLICABLE]
-    if left_out:
-        named = [report.quoted(report.label(s.construct)) for s in left_out]
-        sentences.append(report.say("reliability.not_applicable", scales=report.names(named), count=len(named)))
+    for status in (Status.NOT_COMPUTABLE, Status.NOT_APPLICABLE):
+        left_out = [report.quoted(report.label(s.construct)) for s in result.scales if s.status is status]
+        if left_out:
+            sentences.append(report.say(f"reliability.{status}", scales=report.names(left_out), count=len(left_out)))
     return [*sentences, report.say("reliability.limits")]
 
 

@@ -31,13 +31,19 @@ CITED = {
 
 def context(report: Report) -> dict[str, Any]:
     result: Retention = report.results["retention"]  # type: ignore[assignment]
-    series = result.parallel.of("factors", result.parallel.series[0].data)
+    series = deciding_series(result)
     return {
         "figure": _figure(report, result, series),
         "table": _table(report, result),
         "reading": _reading(report, result, series),
         "copy": _copy(report, result),
     }
+
+
+def deciding_series(result: Retention) -> ParallelSeries:
+    """The comparison that gives the recommended number, so that picture and text agree; else that of factors."""
+    agreeing = [series for series in result.parallel.series if series.suggested == result.recommended]
+    return agreeing[0] if agreeing else result.parallel.of("factors", result.parallel.series[0].data)
 
 
 def _figure(report: Report, result: Retention, series: ParallelSeries) -> Figure:
@@ -47,16 +53,37 @@ def _figure(report: Report, result: Retention, series: ParallelSeries) -> Figure
         eigenvalue=report.plain("retention.axis_eigenvalue"),
         factor=report.plain("retention.axis_factor"),
         observed=report.plain("retention.line_observed"),
-        random=report.plain("retention.line_random"),
+        random=_random(report, result),
         kept=report.language.text("report.retention.line_kept", count=series.suggested),
     )
     drawn = scree(observed, threshold, series.suggested, words, report.language)
-    shown = report.numbers.language.list_separator.join(
-        report.numbers.fixed_text(v) for v in observed[: series.suggested]
-    )
-    alt = report.language.text("report.retention.alt", count=series.suggested, values=shown or "–")
-    return report.figure(
-        "retention.figure", image(drawn, alt), report.say("retention.figure_note", count=result.parallel.replications)
+    alt = _alt(report, series)
+    return report.figure("retention.figure", image(drawn, alt), _figure_note(report, result, series))
+
+
+def _figure_note(report: Report, result: Retention, series: ParallelSeries) -> Markup:
+    parallel = result.parallel
+    key = "retention.figure_note_mean" if parallel.compare == "mean" else "retention.figure_note"
+    random = report.say(key, count=parallel.replications, quantile=report.numbers.integer(100 * parallel.quantile))
+    return Markup(" ").join((report.say(f"retention.eigenvalues_of_{series.of}"), random))
+
+
+def _random(report: Report, result: Retention) -> str:
+    if result.parallel.compare == "mean":
+        return report.plain("retention.line_random_mean")
+    return report.plain("retention.line_random", quantile=report.language.number(100 * result.parallel.quantile))
+
+
+def _alt(report: Report, series: ParallelSeries) -> str:
+    """The finding with its numbers, since the drawing holds no text."""
+    n, rows, kept = report.numbers, series.eigenvalues, series.suggested
+    after = rows[min(kept, len(rows) - 1)]
+    return report.language.text(
+        "report.retention.alt",
+        count=kept,
+        values=report.language.list_separator.join(n.fixed_text(row.observed) for row in rows[:kept]) or "–",
+        next=n.fixed_text(after.observed),
+        random=n.fixed_text(after.threshold),
     )
 
 

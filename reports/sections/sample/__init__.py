@@ -8,13 +8,12 @@ from markupsafe import Markup
 
 from instruments.instrument import Question
 from psychometrics.background import Background, Category, Frequencies, NumberSummary
-from psychometrics.results import Note
 from reports.report import Report
+from reports.sections.sample.flow import flow_figure
 from reports.tables import Table
 
 ORDER = 200
 NEEDS = ()
-STEPS = ("invited", "opened", "started", "consented", "completed")
 HEADS = ("frequency", "percent", "valid_percent", "cumulative_percent")
 
 
@@ -22,30 +21,11 @@ def context(report: Report) -> dict[str, Any]:
     found = report.results.get("background")
     result = found if isinstance(found, Background) else None
     return {
-        "flow": _flow(report),
-        "lost": _lost(report),
+        "flow": flow_figure(report),
         "tables": [_frequency_table(report, one) for one in result.tables] if result else [],
         "numbers": _number_table(report, result.numbers) if result and result.numbers else None,
         "notes": [report.reason(note) for note in result.notes] if result else [],
     }
-
-
-def _flow(report: Report) -> list[tuple[Markup, Markup]]:
-    """The steps with their counts, from the first known to those that were used."""
-    flow, facts = report.study.flow, report.analysis.provenance
-    steps = [(report.say(f"sample.{step}"), report.numbers.integer(flow[step])) for step in STEPS if step in flow]
-    if not steps:
-        steps = [(report.say("sample.read"), report.numbers.integer(facts.n_read))]
-    return [*steps, (report.say("sample.used"), report.numbers.integer(facts.n))]
-
-
-def _lost(report: Report) -> list[Markup]:
-    told = [report.reason(_counted(one.reason, one.n)) for one in report.analysis.provenance.exclusions]
-    return told or [report.say("sample.none_left_out")]
-
-
-def _counted(reason: Note, n: int) -> Note:
-    return Note(reason.code, {"count": n, **reason.params})
 
 
 def _frequency_table(report: Report, found: Frequencies) -> tuple[Table, Markup]:

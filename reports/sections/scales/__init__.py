@@ -7,8 +7,9 @@ from typing import Any
 from markupsafe import Markup
 
 from psychometrics.descriptives import Description, ScaleDescriptives
-from psychometrics.results import Figure, is_number
+from psychometrics.results import Figure, NotComputable, is_number
 from reports.report import Report
+from reports.section import Answer
 from reports.tables import Table
 
 ORDER = 310
@@ -20,6 +21,28 @@ HEADS = ("range", "n", "mean", "sd", "median", "skewness", "kurtosis", "floor", 
 def context(report: Report) -> dict[str, Any]:
     result: ScaleDescriptives = report.results["scales"]  # type: ignore[assignment]
     return {"table": _table(report, result), "reading": _reading(report, result)}
+
+
+def answer(report: Report) -> Answer | None:
+    """Which scale is highest and which lowest, each in its own range."""
+    result: ScaleDescriptives = report.results["scales"]  # type: ignore[assignment]
+    known, n = [row for row in result.scales if is_number(row.mean)], report.numbers
+    if not known:
+        return None
+    high, low = max(known, key=_place), min(known, key=_place)
+    if len(known) == 1:
+        shown = {"scale": report.quoted(report.label(high.code)), "mean": n.fixed(high.mean)}
+        return Answer(report.say("scales.answer_one", range=n.range(high.low, high.high), **shown), settled=True)
+    sentence = report.say(
+        "scales.answer",
+        high=report.quoted(report.label(high.code)),
+        high_mean=n.fixed(high.mean),
+        high_range=n.range(high.low, high.high),
+        low=report.quoted(report.label(low.code)),
+        low_mean=n.fixed(low.mean),
+        low_range=n.range(low.low, low.high),
+    )
+    return Answer(sentence, settled=True)
 
 
 def _table(report: Report, result: ScaleDescriptives) -> Table:
@@ -37,7 +60,8 @@ def _row(report: Report, table: Table, row: Description) -> None:
     n = report.numbers
     shown = [(value, n.fixed(value)) for value in (row.mean, row.sd, row.median, row.skewness_g1, row.kurtosis_g2)]
     shares = [
-        (value, n.percent(100 * value, 0) if is_number(value) else n.fixed(value)) for value in (row.floor, row.ceiling)
+        (value, n.fixed(value) if isinstance(value, NotComputable) else n.percent(100 * value, 0))
+        for value in (row.floor, row.ceiling)
     ]
     cells = [table.cell(value, text) for value, text in [*shown, *shares]]
     table.add(report.escaped_label(row.code), n.range(row.low, row.high), n.integer(row.n), *cells)
