@@ -148,12 +148,13 @@ def describe(values: pd.Series, code: str, low: float, high: float, *, construct
         **_shape(seen, code),
         floor=_share(seen, low, code),
         ceiling=_share(seen, high, code),
+        frequencies=(),
     )
 
 
 def frequencies(answers: pd.Series, item: Item) -> tuple[Frequency, ...]:
     """Counts of each code of an ordinal item's range, also those nobody chose; else of each value that occurs."""
-    counted = {float(code): int(n) for code, n in answers.dropna().value_counts().items()}
+    counted = {float(str(code)): int(n) for code, n in answers.dropna().value_counts().items()}
     n, codes = sum(counted.values()), set(counted)
     if item.ordinal and item.high - item.low < 100:
         codes |= {item.low + step for step in range(math.floor(item.high - item.low) + 1)}

@@ -11,6 +11,8 @@ EngagemeterError                 anything a person can mend
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class EngagemeterError(Exception):
     """Refuses an input. Nothing was changed when it is raised.
@@ -50,6 +52,6 @@ class RequestError(EngagemeterError): ...
 class ManyErrors(EngagemeterError):
     """Several errors found in one reading, told all at once rather than one by one."""
 
-    def __init__(self, errors: list[EngagemeterError]) -> None:
+    def __init__(self, errors: Sequence[EngagemeterError]) -> None:
         super().__init__("many_errors", count=len(errors))
         self.errors = tuple(errors)

@@ -1,0 +1,64 @@
+"""Correlations of the scales, with means, standard deviations and alpha on the diagonal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from psychometrics.correlation.result import CorrelationPair, Correlations
+from psychometrics.reliability.result import Reliability
+from psychometrics.results import is_number
+from reports.report import Report
+from reports.tables import Column, Table
+
+ORDER = 520
+NEEDS = ("correlations",)
+STARS = ((0.001, "***"), (0.01, "**"), (0.05, "*"))
+
+
+def context(report: Report) -> dict[str, Any]:
+    result: Correlations = report.results["correlations"]  # type: ignore[assignment]
+    return {"table": _table(report, result), "reading": _reading(report, result)}
+
+
+def _table(report: Report, result: Correlations) -> Table:
+    n, pairs = report.numbers, {(pair.first, pair.second): pair for pair in result.pairs}
+    heads = [Column(report.say("columns.scale"), "text")]
+    heads += [Column(n.integer(number + 1)) for number in range(len(result.codes))]
+    table, alphas = report.table("correlations.table", heads), _alphas(report)
+    for row, code in enumerate(result.codes):
+        cells = [_cell(report, table, pairs[code, other]) for other in result.codes[:row]]
+        diagonal = n.isolated(f"({n.fixed_text(alphas[code], proportion=True)})") if code in alphas else n.isolated("–")
+        blank = [Markup("")] * (len(result.codes) - row - 1)
+        name = report.say("correlations.numbered", number=row + 1, scale=report.escaped_label(code))
+        table.add(name, *cells, diagonal, *blank)
+    table.notes.append(report.say("correlations.note", method=report.say(f"correlations.method_{result.method}")))
+    table.notes.append(report.say("correlations.stars"))
+    return table
+
+
+def _alphas(report: Report) -> dict[str, float]:
+    found = report.results.get("reliability")
+    if not isinstance(found, Reliability):
+        return {}
+    return {scale.construct: float(scale.alpha) for scale in found.scales if is_number(scale.alpha)}
+
+
+def _cell(report: Report, table: Table, pair: CorrelationPair) -> Markup:
+    n = report.numbers
+    if not is_number(pair.p_value):
+        return table.cell(pair.r, n.proportion(pair.r))
+    stars = next((mark for limit, mark in STARS if float(pair.p_value) < limit), "")
+    return n.isolated(n.fixed_text(pair.r, proportion=True) + stars)
+
+
+def _reading(report: Report, result: Correlations) -> list[Markup]:
+    known = [pair for pair in result.pairs if is_number(pair.r)]
+    if not known:
+        return [report.say("correlations.nothing")]
+    high = max(known, key=lambda pair: abs(float(pair.r)))
+    named = {"first": report.quoted(report.label(high.second)), "second": report.quoted(report.label(high.first))}
+    n = report.numbers
+    figures = {"r": n.equals("r", high.r), "interval": n.interval(high.ci_low, high.ci_high)}
+    return [report.say("correlations.highest", **named, **figures), report.say("correlations.limits")]
