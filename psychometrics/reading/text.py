@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from psychometrics.errors import DataError, EngagemeterError, ManyErrors
+from psychometrics.errors import DataError, ManyErrors
 from psychometrics.reading.encoding import decoded
 from psychometrics.reading.headers import check_names, header
 from psychometrics.results import Note
@@ -51,7 +51,7 @@ def _delimiter(header: str) -> str:
 def _rows(text: str, delimiter: str, width: int, name: str) -> list[int]:
     """Row numbers as a spreadsheet counts them, without empty lines. Raises row_length per wrong row."""
     found = list(_row_lengths(text, delimiter))
-    errors: list[EngagemeterError] = [
+    errors = [
         DataError("row_length", place=f"{name}, row {number}", cells=length, columns=width)
         for number, length in found
         if length != width
