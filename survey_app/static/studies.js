@@ -45,6 +45,14 @@
     button.textContent = button.dataset.done
   })
 
+  // A job under way: look every two seconds, until the page no longer says so.
+  const follow = () => all("[data-follow]").length && setTimeout(async () => {
+    const reply = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => ({}))
+    if (reply.ok) document.querySelector("main").innerHTML = parse(await reply.text()).querySelector("main").innerHTML
+    follow()
+  }, 2000)
+  follow()
+
   for (const part of all("[data-refresh]")) setInterval(async () => {
     if (document.hidden) return
     const reply = await fetch(location.href, { headers: { Accept: "text/html" } })
