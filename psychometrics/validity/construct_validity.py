@@ -136,7 +136,7 @@ def _standard_errors(fit: MlFit) -> np.ndarray:
     places = {(p.matrix.value, p.row): p.free for p in fit.specification.parameters if p.free >= 0}
     errors = np.zeros(len(fit.specification.observed))
     for row in range(len(errors)):
-        if ("loadings", row) not in places:
+        if ("loadings", row) not in places or ("residual", row) not in places:
             continue
         raw, residual = fit.at.loadings[row].sum(), fit.at.residual[row, row]
         slope = np.array([residual, -raw / 2]) / (raw**2 + residual) ** 1.5

@@ -12,6 +12,7 @@ import pytest
 
 from psychometrics.model import Construct, Item, MeasurementModel
 from psychometrics.responses import Responses
+from psychometrics.results import NotComputable
 from psychometrics.validity.construct_validity import validity
 from psychometrics.validity.formulas import average_variance_extracted, composite_reliability, htmt, htmt2
 from psychometrics.validity.method_bias import first_component_share, first_factor_share
@@ -86,3 +87,13 @@ def test_cr_ave_and_latent_correlations_agree_with_semtools(path: Path) -> None:
         assert row.ave == pytest.approx(reference["AVE_standardized"][row.construct], abs=1e-5)
     assert result.fit.chi_square == pytest.approx(case["result"]["fit"]["chisq"], rel=1e-6)
     assert result.fit.df == case["result"]["fit"]["df"]
+
+
+def test_a_scale_of_one_item_keeps_the_others_figures() -> None:
+    frame = held("hs1939.csv")[["x1", "x2", "x3", "x4"]]
+    result = validity(_responses(frame), _model("visual =~ x1+x2+x3\nword =~ x4"), replicates=20)
+    visual, word = result.constructs
+    assert isinstance(word.ave, NotComputable)
+    assert 0 < float(visual.ave) < 1
+    assert result.loadings[3].loading == pytest.approx(1.0)
+    assert isinstance(result.loadings[3].se, NotComputable)
