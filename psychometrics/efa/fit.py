@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import chi2, ncx2
+from scipy.special import chndtr, ndtri
+from scipy.stats import chi2
 
 from psychometrics.efa.extraction import degrees_of_freedom
 from psychometrics.efa.result import FactorFit, FactorVariance
@@ -183,7 +184,17 @@ def _comparative(chi_square: Figure, null: Figure, df: int, null_df: int) -> Fig
 
 def _noncentrality(chi_square: float, df: int, share: float) -> float:
     """The non-centrality at which χ² is the quantile `share`; 0 when even the central χ² puts it lower."""
-    if chi2.cdf(chi_square, df) <= share:
+
+    def above(shift: float) -> float:
+        return float(chndtr(chi_square, df, shift)) - share
+
+    if above(0.0) <= 0:
         return 0.0
-    high = max(chi_square, df) + 10 * math.sqrt(2 * max(chi_square, df)) + 100
-    return float(brentq(lambda shift: ncx2.cdf(chi_square, df, shift) - share, 0.0, high, xtol=1e-10))
+    spread = math.sqrt(2 * (df + 2 * max(chi_square - df, 0.0)))
+    guess = chi_square - df - float(ndtri(share)) * spread
+    low, high = max(guess - spread, 0.0), max(guess, 0.0) + spread
+    while low > 0 and above(low) <= 0:
+        low = max(low - spread, 0.0)
+    while above(high) > 0:
+        high += spread
+    return float(brentq(above, low, high, xtol=1e-9))

@@ -16,7 +16,7 @@ from psychometrics.correlation.polychoric import polychoric
 from psychometrics.correlation.smoothing import is_positive_definite, smoothed
 from psychometrics.errors import DataError, PlanError, TooFewItems, TooFewRespondents
 from psychometrics.model import MeasurementModel
-from psychometrics.moments import moments
+from psychometrics.moments import Missing, Moments, moments
 from psychometrics.responses import Responses
 from psychometrics.results import Note
 
@@ -32,7 +32,7 @@ class ItemCorrelations:
     """matrix : (p, p) for the items `codes`; n : respondents, the fewest of any pair when pairs differ.
 
     pair_counts : (p, p) respondents behind each pair, None when all are the same.
-    answers     : n × p complete keyed answers, or all of them (with gaps) when pairwise.
+    keyed       : the answers that the correlations come from, with all their rows and columns.
     """
 
     codes: tuple[str, ...]
@@ -40,9 +40,14 @@ class ItemCorrelations:
     n: int
     kind: str
     missing: str
-    answers: pd.DataFrame
+    keyed: pd.DataFrame
     pair_counts: np.ndarray | None = None
     notes: tuple[Note, ...] = ()
+
+    @property
+    def complete(self) -> np.ndarray:
+        """(n, p) answers of those who answered all of these items."""
+        return self.keyed[list(self.codes)].dropna().to_numpy(float)
 
 
 def item_correlations(
@@ -65,21 +70,18 @@ def item_correlations(
     codes, notes = _usable(responses, _codes(model, constructs), missing)
     if len(codes) < FEWEST_ITEMS:
         raise TooFewItems("too_few_items_to_factor", place="items", items=len(codes), needed=FEWEST_ITEMS)
-    answers = responses.keyed[codes] if missing == "pairwise" else responses.complete(codes)
-    ready = answers.rank() if correlation == "spearman" else answers
-    sums = responses.moments_of(codes) if ready is answers else moments(ready)
+    sums = _moments(responses, codes, correlation, missing)
     counts = sums.pair_counts if missing == "pairwise" and not sums.complete else None
-    n = len(answers) if counts is None else int(counts.min())
+    n = sums.n_complete if counts is None else int(counts.min())
     if n <= len(codes):
         raise TooFewRespondents("fewer_respondents_than_items", place="answers", n=n, items=len(codes))
     if correlation == "polychoric":
-        matrix, told = _polychoric(answers)
-        notes.extend(told)
+        matrix, told = _polychoric(_answers(responses, codes, missing))
     else:
-        matrix = sums.correlation("listwise" if counts is None else "pairwise")
-        if np.linalg.eigvalsh(matrix)[0] < -DEPENDENT:
-            notes.append(Note("efa_pairwise_indefinite"))
-    return ItemCorrelations(tuple(codes), matrix, n, correlation, missing, answers, counts, tuple(notes))
+        matrix, told = sums.correlation("listwise" if counts is None else "pairwise"), ()
+    if np.linalg.eigvalsh(matrix)[0] < -DEPENDENT:
+        notes.append(Note("efa_pairwise_indefinite"))
+    return ItemCorrelations(tuple(codes), matrix, n, correlation, missing, responses.keyed, counts, (*notes, *told))
 
 
 def dependent_items(matrix: np.ndarray, codes: Sequence[str]) -> tuple[str, ...]:
@@ -111,14 +113,34 @@ def _codes(model: MeasurementModel, constructs: Sequence[str]) -> list[str]:
     return [item.code for code in constructs for item in model.construct(code).all_items]
 
 
+def _moments(responses: Responses, codes: list[str], correlation: str, missing: str) -> Moments:
+    if correlation == "spearman":
+        return moments(_answers(responses, codes, missing).rank())
+    return responses.moments_of(codes)
+
+
+def _answers(responses: Responses, codes: list[str], missing: str) -> pd.DataFrame:
+    return responses.complete(codes) if missing == "listwise" else responses.keyed[codes]
+
+
 def _usable(responses: Responses, codes: list[str], missing: str) -> tuple[list[str], list[Note]]:
-    answered = [code for code in codes if responses.keyed[code].notna().any()]
-    rows = responses.keyed[answered] if missing == "pairwise" else responses.complete(answered)
-    constant = [code for code in answered if rows[code].nunique() < 2] if len(rows) > 1 else []
+    counts = dict(zip(responses.moments.codes, responses.moments.counts, strict=True))
+    answered = [code for code in codes if counts[code] > 0]
+    constant = _constant(responses.moments_of(answered), missing) if answered else []
     unanswered = [code for code in codes if code not in answered]
     told = (("efa_items_unanswered", unanswered), ("efa_items_constant", constant))
     notes = [Note(code, {"items": tuple(left), "count": len(left)}) for code, left in told if left]
     return [code for code in answered if code not in constant], notes
+
+
+def _constant(sums: Moments, missing: str) -> list[str]:
+    """Items whose variance is nothing but rounding."""
+    by: Missing = "pairwise" if missing == "pairwise" else "listwise"
+    if by == "listwise" and sums.n_complete < 2:
+        return []
+    least = 1e-24 * sums.means(by) ** 2
+    variances = sums.variances(by)
+    return [code for code, variance, low in zip(sums.codes, variances, least, strict=True) if variance <= low]
 
 
 def _check(option: str, value: str, allowed: tuple[str, ...]) -> None:

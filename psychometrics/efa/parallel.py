@@ -76,7 +76,7 @@ def parallel_analysis(
     rng = np.random.default_rng(seed)
     makers: dict[str, Callable[[], Simulated]] = {
         "normal": lambda: normal_correlations(taken.n, len(taken.codes), replications, rng),
-        "resampled": lambda: resampled_correlations(_complete(taken), replications, rng),
+        "resampled": lambda: resampled_correlations(taken.complete, replications, rng),
     }
     observed = {"components": eigenvalues(taken.matrix), "factors": common_eigenvalues(taken.matrix[None])[0]}
     series = []
@@ -125,10 +125,6 @@ def parallel(
     chosen = {"replications": replications, "compare": compare, "quantile": quantile, "data": data}
     found = parallel_analysis(taken, **chosen, seed=parallel_seed)  # type: ignore[arg-type]
     return replace(found, notes=taken.notes + found.notes)
-
-
-def _complete(taken: ItemCorrelations) -> np.ndarray:
-    return taken.answers.dropna().to_numpy(float)
 
 
 def _series(
