@@ -38,19 +38,20 @@ def measure(snapshot: str, sha256: str, definition: dict[str, Any], flow: dict[s
     study = StudyDefinition.model_validate(definition)
     responses = _read(snapshot, sha256, study, flow)
     analysis = analyse(responses, study_model(study), customary_plan(), progress=_tell)
-    flagged = _flagged(responses, analysis, study)
-    kept = without(responses, flagged, Note("flagged_left_out", {"count": int(flagged.sum())}))
+    marked = flagged(responses, analysis, study)
+    count = int(marked.sum())
+    kept = without(responses, marked, Note("flagged_left_out", {"count": count}))
     again = analyse(kept, study_model(study), plan_of(["reliability"]))
     found = {
         **analysis.to_json(),
         "n": responses.n,
-        "flagged": int(flagged.sum()),
+        "flagged": count,
         "attention_failed": int(failed_attention(responses, study).sum()),
         "without_flagged": again.to_json()["results"],
     }
     Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     Path(out).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
-    return {"path": out, "n": responses.n, "flagged": int(flagged.sum())}
+    return {"path": out, "n": responses.n, "flagged": count}
 
 
 def report(
@@ -98,14 +99,14 @@ def _read(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str,
     return read_snapshot(Path(snapshot), study, flow)
 
 
-def _flagged(responses: Responses, analysis: Analysis, study: StudyDefinition) -> pd.Series:
+def flagged(responses: Responses, analysis: Analysis, study: StudyDefinition) -> pd.Series:
     """Everybody with a flag by one of the FLAGGING rules, or with a failed attention item."""
-    flagged = failed_attention(responses, study)
-    if "quality" in analysis:
-        flags = analysis.results["quality"].flags  # type: ignore[union-attr]
-        for name in set(FLAGGING).intersection(flags.columns):
-            flagged |= flags[name].fillna(False).astype(bool).to_numpy()
-    return flagged
+    marked = failed_attention(responses, study)
+    quality = analysis.results.get("quality")
+    flags = getattr(quality, "flags", pd.DataFrame())
+    for name in set(FLAGGING).intersection(flags.columns):
+        marked |= flags[name].fillna(False).astype(bool).to_numpy()
+    return marked
 
 
 def _tell(done: int, total: int, name: str) -> None:
