@@ -86,7 +86,8 @@ def _mean_ranks(scores: pd.DataFrame) -> tuple[Group, ...]:
 
 
 def _friedman(scores: pd.DataFrame) -> Test:
-    long = scores.reset_index(drop=True).melt(ignore_index=False, var_name="scale").reset_index(names="person")
+    plain = scores.set_axis(range(scores.shape[1]), axis=1).reset_index(drop=True)
+    long = plain.melt(ignore_index=False, var_name="scale").reset_index(names="person")
     row = pingouin.friedman(long, dv="value", within="scale", subject="person").iloc[0]
     p = float(row["p_unc"])
     effect = effects.without_interval(float(row["W"]))

@@ -117,3 +117,13 @@ def test_groups_keep_their_means(responses: Responses) -> None:
     frame = groups(responses, MODEL, by=["gender"]).group_frame()
     assert isinstance(frame, pd.DataFrame)
     assert frame["n"].groupby(frame["scale"]).sum().le(responses.n).all()
+
+
+def test_scales_may_be_called_by_any_name(responses: Responses) -> None:
+    named = MeasurementModel(
+        tuple(
+            Construct(name, items(letter, 1, 5, low=1, high=6))
+            for name, letter in (("value", "A"), ("scale", "C"), ("person", "E"))
+        )
+    )
+    assert ranking(responses, named).tests[0].statistic == pytest.approx(ranking(responses, MODEL).tests[0].statistic)
