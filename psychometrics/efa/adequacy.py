@@ -63,7 +63,7 @@ def eigenvalues(correlation: np.ndarray) -> np.ndarray:
 
 @statistic(
     "adequacy",
-    sources=("kaiser1970", "kaiser_rice1974", "bartlett1951"),
+    sources=("kaiser1970", "kaiser1974", "bartlett1951"),
     r_call="psych::KMO(R); psych::cortest.bartlett(R, n); det(R); psych::smc(R); eigen(R)$values",
 )
 def adequacy(

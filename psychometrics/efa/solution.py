@@ -23,7 +23,7 @@ from psychometrics.results import NotComputable, Note, figure, not_computable
 
 @statistic(
     "efa",
-    sources=("harman_jones1966", "joreskog1967", "jennrich1966", "hendrickson1964", "kaiser1958"),
+    sources=("harman1966", "joreskog1967", "jennrich1966", "hendrickson1964", "kaiser1958"),
     r_call="psych::fa(x, nfactors, fm = 'minres', rotate = 'oblimin')",
 )
 def efa(
