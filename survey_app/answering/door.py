@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -158,3 +158,6 @@ def tell(request: Request, error: EngagemeterError) -> Response:
     response = view.message(f"refused.{error.code if known else 'unexpected'}", status)
     response.headers.update(headers)
     return response
+
+
+router = APIRouter(route_class=RespondentRoute, lifespan=writing)

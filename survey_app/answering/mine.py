@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
 from survey_app.answering import keys, service, view
-from survey_app.answering.door import RespondentRoute, leave_cookie, writer_of
+from survey_app.answering.door import leave_cookie, router, writer_of
 from survey_app.answering.opening import find_study
 from survey_app.answering.service import State
 from survey_app.answering.writer import Writer
@@ -19,7 +19,6 @@ from survey_app.limits import RateLimit
 
 TRIES, WITHIN_SECONDS = 10, 15 * 60
 
-router = APIRouter(route_class=RespondentRoute)
 Link = Annotated[str, Path(max_length=64)]
 Code = Annotated[str, Form(max_length=40)]
 Language = Annotated[str, Form(alias="_lang", max_length=5)]

@@ -5,6 +5,7 @@
 /s/{link}/autosave         single answers, as they are given
 /s/{link}/done             thank-you
 /s/{link}/no               the respondent does not take part
+/s/{link}/mine             see or delete (`mine`, whose routes come first)
 /i/{token}                 the same by personal link, on any device
 """
 
@@ -15,23 +16,22 @@ from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from psychometrics.errors import RequestError
-from survey_app.answering import keys, mine, service, view
+from survey_app.answering import keys, service, view
 from survey_app.answering.door import (
     Autosave,
-    RespondentRoute,
     form_of,
     leave_cookie,
     saving_of,
     set_cookie,
     stored_key,
     writer_of,
-    writing,
 )
+from survey_app.answering.mine import router
 from survey_app.answering.opening import OpenStudy, find_study
 from survey_app.answering.service import Begin, State
 from survey_app.answering.writer import Writer
@@ -42,7 +42,6 @@ from survey_app.models import now
 RESPONDENTS = True
 SHOW_RECEIPT = timedelta(minutes=15)
 
-router = APIRouter(route_class=RespondentRoute, lifespan=writing)
 WriterDep = Annotated[Writer, Depends(writer_of)]
 FormDep = Annotated[FormData, Depends(form_of)]
 Link = Annotated[str, Path(max_length=64)]
@@ -86,9 +85,6 @@ def decline(request: Request, link: Link, form: FormDep, writer: WriterDep) -> R
 def done(request: Request, link: Link, session: SessionDep) -> Response:
     study, state, key = _resumed(request, link, session)
     return _where_stopped(request, study, state, key)
-
-
-router.include_router(mine.router)
 
 
 @router.get("/s/{link}/{number}")
