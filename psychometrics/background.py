@@ -95,7 +95,7 @@ def frequencies(column: pd.Series) -> Frequencies:
     answered, running, rows = int(counts.sum()), 0, []
     for value, count in counts.items():
         running += int(count)
-        name = f"{value:g}" if isinstance(value, (int, float)) else str(value)
+        name = f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
         rows.append(Category(name, int(count), count / len(column), count / answered, running / answered))
     return Frequencies(str(column.name), answered, len(column) - answered, tuple(rows))
 

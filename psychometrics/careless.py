@@ -103,8 +103,10 @@ def mahalanobis(keyed: np.ndarray) -> np.ndarray:
 
 def relative_speed(seconds: np.ndarray) -> np.ndarray:
     """Median time over own time: 2 means twice as fast as the typical person. Source: Leiner (2019)."""
+    known = seconds[seconds > 0]
+    typical = float(np.median(known)) if len(known) else np.nan
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(seconds > 0, np.nanmedian(seconds) / seconds, np.nan)
+        return np.where(seconds > 0, typical / seconds, np.nan)
 
 
 def zigzag(raw: np.ndarray) -> np.ndarray:

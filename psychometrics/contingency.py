@@ -85,7 +85,7 @@ def contingency(data: pd.DataFrame | np.ndarray, categories: Sequence[Sequence[f
     names = tuple(map(str, data.columns)) if isinstance(data, pd.DataFrame) else tuple(f"v{i + 1}" for i in range(p))
     codes = [np.asarray(c, float) for c in categories] if categories else [_observed(column) for column in columns]
     _check(codes, names)
-    size = max((len(c) for c in codes), default=0)
+    size = max((len(c) for c in codes), default=0) or 1
     counts = _joint_counts(_category_bits(columns, codes, size)).reshape(p, size, p, size).transpose(0, 2, 1, 3)
     return Contingency(names, tuple(tuple(map(float, c)) for c in codes), counts)
 

@@ -66,7 +66,7 @@ def patterns(x: np.ndarray) -> Patterns:
 def em_estimate(data: pd.DataFrame | np.ndarray, codes: Sequence[str] | None = None) -> EmEstimate:
     """Maximum-likelihood mean and covariance of n × p numbers with missing entries; rows without any are left out.
 
-    Raises TooFewRespondents with n <= p, DataError "items_without_answers" or "items_dependent".
+    Raises TooFewRespondents with n <= p, DataError "infinite_value", "items_without_answers" or "items_dependent".
     Same as lavaan::lavCor(x, missing = "ml", output = "cov") and norm::em.norm.
     """
     x = np.asarray(data, dtype="float64")
@@ -176,6 +176,9 @@ def _climb(rows: _Incomplete, names: list[str]) -> tuple[np.ndarray, np.ndarray,
 
 
 def _check(x: np.ndarray, names: list[str]) -> None:
+    for name, count in zip(names, np.isinf(x).sum(axis=0), strict=True):
+        if count:
+            raise DataError("infinite_value", place=f"column {name}", count=int(count), column=name)
     empty = [name for name, column in zip(names, x.T, strict=True) if np.isnan(column).all()]
     if empty:
         raise DataError("items_without_answers", items=", ".join(empty), count=len(empty))

@@ -15,6 +15,7 @@ from psychometrics.registry import statistic
 from psychometrics.responses import Responses
 from psychometrics.results import Figure, NotComputable, Note, figure, not_computable
 from psychometrics.scoring import scale_scores
+from psychometrics.shape import kurtosis_se, shape, skewness_se
 from psychometrics.tables import tidy
 
 SHAPIRO_MOST = 5000
@@ -104,7 +105,8 @@ def variable_normality(code: str, level: str, x: np.ndarray) -> VariableNormalit
         name = "too_few_values" if n < FEWEST else "zero_variance"
         reason = not_computable(name, item=code, n=n, needed=FEWEST)
         return VariableNormality(code, level, n, *(reason,) * 11)
-    g1, g2, g1_se, g2_se = shape_with_errors(x)
+    of = shape(x)
+    g1, g2 = of.unbiased_skewness, of.unbiased_kurtosis
     d = float(stats.kstest(x, "norm", (x.mean(), x.std(ddof=1))).statistic)
     anderson, anderson_p = normal_ad(x)
     shapiro: tuple[Figure, Figure] = (not_computable("shapiro_limit", n=n, most=SHAPIRO_MOST),) * 2
@@ -116,9 +118,9 @@ def variable_normality(code: str, level: str, x: np.ndarray) -> VariableNormalit
         level,
         n,
         g1,
-        g1 / g1_se,
+        g1 / skewness_se(n),
         g2,
-        g2 / g2_se,
+        g2 / kurtosis_se(n),
         d,
         float(stats.kstwo.sf(d, n)),
         float(lilliefors(x, dist="norm", pvalmethod="approx")[1]),
@@ -126,14 +128,6 @@ def variable_normality(code: str, level: str, x: np.ndarray) -> VariableNormalit
         float(anderson),
         figure(float(anderson_p)),
     )
-
-
-def shape_with_errors(x: np.ndarray) -> tuple[float, float, float, float]:
-    """G1 and G2 with their standard errors under normality. Source: Joanes & Gill (1998); Cramér (1946)."""
-    n = len(x)
-    g1_se = float(np.sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3))))
-    g2_se = float(2 * g1_se * np.sqrt((n**2 - 1) / ((n - 3) * (n + 5))))
-    return float(stats.skew(x, bias=False)), float(stats.kurtosis(x, bias=False)), g1_se, g2_se
 
 
 def mardia(data: np.ndarray) -> Mardia:
@@ -144,23 +138,35 @@ def mardia(data: np.ndarray) -> Mardia:
     Same as psych::mardia(x) (2.2.9).
     """
     n, p = data.shape
+    if n <= p:
+        raise DataError("covariance_singular", place="items")
     centred = data - data.mean(axis=0)
     covariance = np.atleast_2d(centred.T @ centred / (n - 1))
-    if n <= p or np.linalg.matrix_rank(covariance) < p:
+    if np.linalg.matrix_rank(covariance) < p:
         raise DataError("covariance_singular", place="items")
-    third, squares = 0.0, np.empty(n)
-    inverse = np.linalg.inv(covariance)
-    for start in range(0, n, 1024):
-        block = centred[start : start + 1024] @ inverse @ centred.T
-        third += float((block**3).sum())
-        squares[start : start + 1024] = block[np.arange(len(block)), np.arange(start, start + len(block))]
-    skewness, kurtosis = third / n**2, float((squares**2).mean())
+    whitened = centred @ np.linalg.inv(np.linalg.cholesky(covariance)).T
+    skewness, kurtosis = _third_moment_sum(whitened) / n**2, float(((whitened**2).sum(axis=1) ** 2).mean())
     df = p * (p + 1) * (p + 2) / 6
     chi = n * skewness / 6
     small = chi * (p + 1) * (n + 1) * (n + 3) / (n * ((n + 1) * (p + 1) - 6))
     z = float((kurtosis - p * (p + 2)) / np.sqrt(8 * p * (p + 2) / n))
     p_values = float(stats.chi2.sf(chi, df)), float(stats.chi2.sf(small, df)), float(2 * stats.norm.sf(abs(z)))
     return Mardia(n, p, skewness, chi, df, p_values[0], small, p_values[1], kurtosis, z, p_values[2])
+
+
+def _third_moment_sum(whitened: np.ndarray) -> float:
+    """Sum over all pairs of respondents of (z_i' z_j)³, as the squared length of the p × p × p sum of z ⊗ z ⊗ z.
+
+    Grows with n, not with n²: the same number that psych::mardia finds from every pair.
+    """
+    n, p = whitened.shape
+    first, second = np.triu_indices(p)
+    twice = np.where(first == second, 1.0, 2.0)
+    third = np.zeros((p, len(first)))
+    for start in range(0, n, 4096):
+        block = whitened[start : start + 4096]
+        third += block.T @ (block[:, first] * block[:, second])
+    return float((third**2 * twice).sum())
 
 
 def _mardia_or_reason(data: np.ndarray) -> Mardia | NotComputable:

@@ -20,6 +20,7 @@ from psychometrics.tables import tidy
 from psychometrics.validity.formulas import variance_inflation
 
 COVARIANCES = ("HC3", "HC1", "nonrobust")
+EXACT = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def regression(
 
     outcome : a construct; empty takes the last first-order scale. predictors : constructs; empty takes all others.
     Raises PlanError (unknown construct or covariance, outcome among predictors), TooFewRespondents,
-    DataError "predictors_collinear".
+    DataError "predictors_collinear", "zero_variance", "regression_exact", "regression_leverage".
     """
     scales = [scale.code for scale in model.first_order]
     target = outcome or scales[-1]
@@ -95,7 +96,10 @@ def linear_regression(y: pd.Series, x: pd.DataFrame, covariance: str = "HC3", co
         raise TooFewRespondents("too_few_respondents", place="answers", n=n, needed=k + 2)
     if np.linalg.matrix_rank(sm.add_constant(x.to_numpy(float))) < k + 1:
         raise DataError("predictors_collinear", place="plan, regression", predictors=", ".join(map(str, x)))
+    if np.ptp(y.to_numpy(float)) == 0:
+        raise DataError("zero_variance", place="plan, regression", item=str(y.name))
     fit = sm.OLS(y, sm.add_constant(x)).fit()
+    _check_fit(fit, x, covariance)
     robust = fit if covariance == "nonrobust" else fit.get_robustcov_results(covariance)
     table = np.column_stack(
         [robust.params, robust.bse, robust.tvalues, robust.pvalues, robust.conf_int(1 - confidence)]
@@ -121,6 +125,18 @@ def linear_regression(y: pd.Series, x: pd.DataFrame, covariance: str = "HC3", co
         covariance=covariance,
         confidence=confidence,
     )
+
+
+def _check_fit(fit: sm.regression.linear_model.RegressionResultsWrapper, x: pd.DataFrame, covariance: str) -> None:
+    """No test is left where nothing remains unexplained, and no HC3 where one respondent fixes the line alone."""
+    if 1 - fit.rsquared < EXACT:
+        predictors = ", ".join(map(str, x))
+        raise DataError(
+            "regression_exact", place="plan, regression", outcome=fit.model.endog_names, predictors=predictors
+        )
+    leverage = (np.linalg.qr(fit.model.exog)[0] ** 2).sum(axis=1)
+    if covariance == "HC3" and leverage.max() > 1 - EXACT:
+        raise DataError("regression_leverage", place="plan, regression", count=int((leverage > 1 - EXACT).sum()))
 
 
 def _f2(y: pd.Series, x: pd.DataFrame, name: str, r_squared: float) -> float:

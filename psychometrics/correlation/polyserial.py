@@ -14,10 +14,12 @@ def polyserial(continuous: np.ndarray, ordinal: np.ndarray) -> float:
     """Two-step maximum-likelihood correlation with the normal variable behind an ordinal one; biserial with two codes.
 
     continuous, ordinal : (n,), complete. The continuous variable is standardised, thresholds come from the margin.
-    Raises DataError "zero_variance" when either does not vary.
+    Raises DataError "zero_variance" when either does not vary, "infinite_value".
     Source: Olsson, Drasgow & Dorans (1982). Same as polycor::polyserial(x, y) (two-step).
     """
     codes, places, counts = np.unique(ordinal, return_inverse=True, return_counts=True)
+    if not np.isfinite(continuous).all():
+        raise DataError("infinite_value", place="polyserial", column="x", count=int((~np.isfinite(continuous)).sum()))
     spread = float(np.std(continuous))
     if len(codes) < 2 or spread == 0:
         raise DataError("zero_variance", place="polyserial", item="x, y")

@@ -109,7 +109,8 @@ def _polychoric(frame: pd.DataFrame, confidence: float) -> Correlations:
     finite = np.isfinite(found.matrix).all()
     fine = not finite or is_positive_definite(found.matrix)
     notes = found.notes if fine else (*found.notes, Note("correlation_smoothed"))
-    matrix = found.matrix if fine else smoothed(found.matrix)
+    matrix = found.matrix.copy() if fine else smoothed(found.matrix)
+    np.fill_diagonal(matrix, 1.0)
     return Correlations(
         method="polychoric",
         of="items",

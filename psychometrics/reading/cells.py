@@ -37,7 +37,7 @@ class Column:
 def read_item(cells: pd.Series, item: Item, place: str) -> Column:
     """The answers of one item; every bad cell found, the first 20 told."""
     numbers = as_numbers(cells)
-    given = cells.notna() & (cells.astype(str).str.strip() != "") if cells.dtype == object else cells.notna()
+    given = cells.notna() & (cells.astype(str).str.strip() != "")
     text = given & numbers.isna()
     declared = numbers.isin(item.missing) if item.missing else pd.Series(False, index=numbers.index)
     answers = numbers.mask(declared)
@@ -51,12 +51,12 @@ def read_item(cells: pd.Series, item: Item, place: str) -> Column:
 
 
 def _told(cells: pd.Series, bad: pd.Series, rules: dict[str, pd.Series], item: Item, place: str) -> Iterator[DataError]:
-    for row in bad.index[bad][:LISTED_PER_COLUMN]:
-        code = next(code for code, mask in rules.items() if mask.loc[row])
+    for at in np.flatnonzero(bad)[:LISTED_PER_COLUMN]:
+        code = next(code for code, mask in rules.items() if mask.iloc[at])
         yield DataError(
             code,
-            place=f"{place}, row {row}, column {item.code}",
-            value=str(cells.loc[row])[:60],
+            place=f"{place}, row {bad.index[at]}, column {item.code}",
+            value=str(cells.iloc[at])[:60],
             low=f"{item.low:g}",
             high=f"{item.high:g}",
             missing=", ".join(f"{value:g}" for value in item.missing) or "–",

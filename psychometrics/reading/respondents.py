@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from psychometrics.errors import DataError, EngagemeterError, ManyErrors, TooFewRespondents
 from psychometrics.model import MeasurementModel
 from psychometrics.reading.cells import Column, as_numbers, nearest, read_item
+from psychometrics.reading.headers import check_names
 from psychometrics.responses import Exclusion, Responses
 from psychometrics.results import Note
 from psychometrics.scoring import keyed_answers
@@ -43,6 +45,7 @@ def responses_from(
     item_not_whole, item_infinite, item_unanswered, item_constant, fewer_respondents_than_items, more_cells.
     """
     codes = [item.code for item in model.items]
+    check_names([str(column) for column in frame.columns], name)
     _refuse(_column_errors(frame, codes, background, extra, name) + _seconds_errors(frame, seconds, name))
     columns = {item.code: read_item(frame[item.code], item, name) for item in model.items}
     _refuse(_cell_errors(columns, name))
@@ -92,10 +95,13 @@ def _column_errors(
 def _seconds_errors(frame: pd.DataFrame, seconds: str, name: str) -> list[EngagemeterError]:
     if seconds not in frame:
         return []
-    wrong = frame[seconds].notna() & as_numbers(frame[seconds]).isna()
+    given = frame[seconds]
+    wrong = given.notna() & ~as_numbers(given).between(0, np.inf, inclusive="left")
     return [
-        DataError("seconds_text", place=f"{name}, row {row}, column {seconds}", value=str(frame[seconds].loc[row])[:60])
-        for row in wrong.index[wrong][:LISTED]
+        DataError(
+            "seconds_text", place=f"{name}, row {given.index[at]}, column {seconds}", value=str(given.iloc[at])[:60]
+        )
+        for at in np.flatnonzero(wrong)[:LISTED]
     ]
 
 
@@ -121,11 +127,11 @@ def _unusable(raw: pd.DataFrame, name: str) -> list[EngagemeterError]:
 
 
 def _background(frame: pd.DataFrame) -> pd.DataFrame:
-    """Numbers stay numbers; text becomes categories in order of appearance."""
+    """Finite numbers stay numbers; text becomes categories in order of appearance."""
     kept = {}
     for column in frame:
         numbers = as_numbers(frame[column])
-        whole = numbers.notna().sum() == frame[column].notna().sum()
+        whole = np.isfinite(numbers).sum() == frame[column].notna().sum()
         kept[str(column) or "row_name"] = numbers if whole else frame[column].astype("category")
     return pd.DataFrame(kept, index=frame.index)
 

@@ -22,11 +22,21 @@ DELIMITERS = ",;\t|"
 def read_text(path: Path, content: bytes) -> tuple[pd.DataFrame, list[Note]]:
     """The cells of a text file; numbers where a whole column is numbers, else text."""
     text, notes = decoded(content, path.name)
-    lines = text.splitlines()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise DataError("file_empty", place=path.name)
+    try:
+        return _table(text, path.name), notes
+    except (csv.Error, pd.errors.ParserError) as problem:  # a quotation mark that is never closed, an endless cell
+        raise DataError("file_unreadable", place=path.name, problem=str(problem)[:100]) from problem
+
+
+def _table(text: str, name: str) -> pd.DataFrame:
+    lines = text.split("\n")
     delimiter = _delimiter(next(line for line in lines if line.strip()))
     names = next(row for row in csv.reader(lines, delimiter=delimiter) if any(cell.strip() for cell in row))
-    check_names([header(cell) for cell in names], path.name)
-    rows = _rows(text, delimiter, len(names), path.name)
+    check_names([header(cell) for cell in names], name)
+    rows = _rows(text, delimiter, len(names), name)
     frame = pd.read_csv(
         io.StringIO(text),
         sep=delimiter,
@@ -40,7 +50,7 @@ def read_text(path: Path, content: bytes) -> tuple[pd.DataFrame, list[Note]]:
     )
     if len(rows) == len(frame):
         frame.index = pd.Index(rows, name="row")
-    return frame, notes
+    return frame
 
 
 def _delimiter(header: str) -> str:
@@ -65,7 +75,7 @@ def _row_lengths(text: str, delimiter: str) -> Iterator[tuple[int, int]]:
     """Number and length of each row that isn't empty, the header apart."""
     header_ends = len(text) - len(text.lstrip())
     if '"' not in text[text.find("\n", header_ends) :]:
-        cells = (line.count(delimiter) + 1 if line.strip() else 0 for line in text.splitlines())
+        cells = (line.count(delimiter) + 1 if line.strip() else 0 for line in text.split("\n"))
     else:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
         cells = (len(row) if len(row) > 1 or any(map(str.strip, row)) else 0 for row in reader)
