@@ -1,0 +1,1 @@
+"""Speed and exactness beside other programs. Run by hand, never by the tests."""

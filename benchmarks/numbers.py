@@ -1,0 +1,63 @@
+"""python -m benchmarks.numbers [small]: ours beside pingouin, factor_analyzer and R, as ratios in one run.
+
+Two sizes, one BLAS thread and two, the same work on both sides. R is measured where `Rscript` with psych and lavaan
+is there, inside R, after reading. `small` leaves out the large data and the growth with rows.
+With `--write`, docs/benchmarks.md is written anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.answers import FACTORS, SIZES, answers
+from benchmarks.growth import growth, growth_table
+from benchmarks.page import page, side_by_side
+from benchmarks.timing import in_new_process
+
+THREADS = (1, 2)
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs/benchmarks.md"
+
+Times = dict[str, dict[str, float]]
+
+
+def in_r(size: str, cores: int) -> Times:
+    """Seconds by task and R function; nothing without Rscript."""
+    if shutil.which("Rscript") is None:
+        return {}
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        answers(size).to_csv(file.name, index=False)
+        command = ["Rscript", str(HERE / "peers.R"), file.name, str(FACTORS), str(cores)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    return {task: {name: one["seconds"] for name, one in programs.items()} for task, programs in found.items()}
+
+
+def both(size: str, threads: int) -> Times:
+    """Ours, Python peers and R on one size."""
+    ours, r = in_new_process("benchmarks.measured", size, threads=threads), in_r(size, threads)
+    return {task: programs | r.get(task, {}) for task, programs in ours.items()}
+
+
+def main(arguments: list[str]) -> None:
+    sizes = list(SIZES)[:1] if "small" in arguments else list(SIZES)
+    found: dict[tuple[str, int], Times] = {}
+    grown: list[str] = []
+    for size in sizes:
+        for threads in THREADS:
+            found[size, threads] = both(size, threads)
+            print(f"\n{size}, BLAS threads: {threads}\n", *side_by_side(found[size, threads]), sep="\n", flush=True)
+    if "small" not in arguments:
+        grown = growth_table(growth())
+        print(*grown, sep="\n")
+    if "--write" in arguments:
+        PAGE.write_text(page(found, grown), "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
