@@ -13,6 +13,7 @@ from psychometrics.agreement import cohen_kappa, intraclass_correlations
 from psychometrics.contingency import contingency
 from psychometrics.correlation.polychoric import polychoric
 from psychometrics.model import Construct, Item, MeasurementModel
+from psychometrics.moments import Missing
 from psychometrics.reliability import guttman
 from psychometrics.reliability.hierarchical import omega_hierarchical
 from psychometrics.reliability.ordinal import ordinal_alpha
@@ -43,7 +44,7 @@ def alpha(case: Case) -> Iterator[Difference]:
         ends = np.nanmin(frame.to_numpy()) + np.nanmax(frame.to_numpy())
         turned = [key[1:] for key in expected["keys"][0] if key.startswith("-")]
         frame = frame.assign(**{code: ends - frame[code] for code in turned})
-    missing = "pairwise" if case.header["preparation"].startswith("none") else "listwise"
+    missing: Missing = "pairwise" if case.header["preparation"].startswith("none") else "listwise"
     whole = Construct("scale", tuple(Item(code, -1e6, 1e6) for code in frame.columns))
     responses = Responses(frame.astype(float), frame, pd.DataFrame(index=frame.index))
     model = MeasurementModel((whole,))
@@ -112,12 +113,12 @@ def icc(case: Case) -> Iterator[Difference]:
 
 
 def kappa(case: Case) -> Iterator[Difference]:
-    sides = [case.frame.iloc[:, at] for at in (0, 1)]
-    plain = cohen_kappa(*sides)
+    first, second = (case.frame.iloc[:, at] for at in (0, 1))
+    plain = cohen_kappa(first, second)
     yield difference("kappa", case, plain.kappa, case.result["kappa"])
     yield difference("variance of kappa", case, float(plain.standard_error) ** 2, case.result["var_kappa"])
     for weights in ("linear", "quadratic"):
-        weighted = cohen_kappa(*sides, weights)
+        weighted = cohen_kappa(first, second, weights)
         yield difference("weighted kappa", case, weighted.kappa, case.result[f"weighted_{weights}"])
         if weights == "quadratic":
             theirs = case.result["var_weighted"]

@@ -14,6 +14,7 @@ from psychometrics.missing import little_mcar
 from psychometrics.model import Construct, Item, MeasurementModel
 from psychometrics.normality import mardia
 from psychometrics.responses import Responses
+from psychometrics.results import NotComputable
 from psychometrics.shape import shape
 from psychometrics.validity.construct_validity import validity
 from psychometrics.validity.formulas import htmt2
@@ -81,4 +82,5 @@ def convergent(case: Case) -> Iterator[Difference]:
         ours = [getattr(row, name) for row in found.constructs]
         wanted = [theirs[r_name][row.construct] for row in found.constructs]
         yield difference(name.upper(), case, ours, wanted)
-    yield difference("χ² of the model", case, found.fit.chi_square, case.result["fit"]["chisq"])
+    chi_square = np.nan if isinstance(found.fit, NotComputable) else found.fit.chi_square
+    yield difference("χ² of the model", case, chi_square, case.result["fit"]["chisq"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.answers import FACTORS, as_responses
@@ -51,7 +52,7 @@ def item_statistics(frame: pd.DataFrame) -> Any:
         alpha, standardized_alpha(correlation), guttman_lambda6(correlation), average_correlation(correlation),
         signal_to_noise(correlation), alpha_standard_error(covariance, n), feldt_interval(alpha, n, k),
     )  # fmt: skip
-    items = item_reliabilities(list(frame.columns), covariance, taken.means(), taken.counts, n)
+    items = item_reliabilities(list(frame.columns), covariance, taken.means(), taken.counts.tolist(), n)
     _, model = as_responses(frame)
     return total, items, [frequencies(frame[item.code], item) for item in model.items]
 
@@ -67,7 +68,7 @@ def sampling_adequacy(frame: pd.DataFrame) -> Any:
 def factor_solution(frame: pd.DataFrame) -> Any:
     """minres, oblimin, fit and everybody's scores."""
     found = efa(*as_responses(frame), factors=FACTORS, scores="regression")
-    return found, factor_scores(frame.to_numpy(), found.score_weights)
+    return found, factor_scores(frame.to_numpy(), np.asarray(found.score_weights))
 
 
 def parallel_analysis(frame: pd.DataFrame) -> Any:
