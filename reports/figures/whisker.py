@@ -85,7 +85,7 @@ def _mark(axis: Axis, value: float, low: object, high: object, colour: str, y: f
         drawn += [_line(x, y - 0.9, x, y + 0.9, colour, 0.5) for x in (left, right)]
     x = axis.x(value)
     fill = "#ffffff" if hollow else colour
-    drawn += [_diamond(x, y, 1.95, "#ffffff", "#ffffff"), _diamond(x, y, 1.35, fill, colour)]
+    drawn += [_diamond(x, y, 1.6, "#ffffff", "#ffffff"), _diamond(x, y, 1.2, fill, colour)]
     return drawn
 
 
