@@ -195,7 +195,7 @@ class View:
             "in_form": False,
         }
         html = environment().get_template(f"answering/{template}").render({**known, **values})
-        return packed(self.request, html, status)
+        return packed(self.request, html, 200 if part and status == 422 else status)
 
     def _query(self) -> str:
         test = self.request.query_params.get("test", "")

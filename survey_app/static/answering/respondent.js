@@ -93,8 +93,8 @@
     const at = doc.body.dataset.at;
     if (at && at != location.pathname) history.pushState(0, "", at);
     begin();
-    scrollTo(0, 0);
-    (doc.querySelector(".es") || doc.querySelector("h1")).focus();
+    scrollTo({ top: 0, behavior: "instant" });
+    (doc.querySelector(".es") || doc.querySelector("h1")).focus({ preventScroll: true });
   };
 
   const fill = () => {
