@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from psychometrics.distinct import distinct
 from psychometrics.errors import DataError
 
 MAX_CATEGORIES = 40
@@ -83,25 +84,13 @@ def contingency(data: pd.DataFrame | np.ndarray, categories: Sequence[Sequence[f
     columns = np.ascontiguousarray(np.asarray(data, dtype=np.float64).T)
     p = len(columns)
     names = tuple(map(str, data.columns)) if isinstance(data, pd.DataFrame) else tuple(f"v{i + 1}" for i in range(p))
-    codes = [np.asarray(c, float) for c in categories] if categories else [_observed(column) for column in columns]
+    codes = (
+        [np.asarray(c, float) for c in categories] if categories else [distinct(column).values for column in columns]
+    )
     _check(codes, names)
     size = max((len(c) for c in codes), default=0) or 1
     counts = _joint_counts(_category_bits(columns, codes, size)).reshape(p, size, p, size).transpose(0, 2, 1, 3)
     return Contingency(names, tuple(tuple(map(float, c)) for c in codes), counts)
-
-
-def _observed(column: np.ndarray) -> np.ndarray:
-    """Distinct codes; whole numbers in a narrow range are counted rather than sorted."""
-    seen = column[~np.isnan(column)]
-    if not len(seen) or not np.isfinite(seen).all():
-        return np.unique(seen)
-    low = seen.min()
-    if seen.max() - low < 256:
-        steps = seen - low
-        whole = steps.astype(np.intp)
-        if (whole == steps).all():
-            return low + np.flatnonzero(np.bincount(whole))
-    return np.unique(seen)
 
 
 def _check(codes: list[np.ndarray], names: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from psychometrics.distinct import Distinct, distinct, distinct_columns
 from psychometrics.model import Item, MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
@@ -104,12 +105,17 @@ class ScaleDescriptives:
 @statistic("items", sources=SOURCES, r_call="psych::describe(x)")
 def item_descriptives(responses: Responses, model: MeasurementModel) -> ItemDescriptives:
     """Every item of the model, keyed; frequencies as answered."""
-    rows = []
-    for construct in model.first_order:
-        for item in construct.items:
-            row = describe(responses.keyed[item.code], item.code, item.low, item.high, construct=construct.code)
-            counted = frequencies(responses.raw[item.code], item)
-            rows.append(replace(row, reverse_keyed=item.reverse_keyed, frequencies=counted))
+    codes = [item.code for item in model.items]
+    keyed, raw = distinct_columns(responses.keyed[codes]), distinct_columns(responses.raw[codes])
+    above = {item.code: construct.code for construct in model.first_order for item in construct.items}
+    rows = [
+        replace(
+            description(of, responses.n - of.n, item.code, item.low, item.high, construct=above[item.code]),
+            reverse_keyed=item.reverse_keyed,
+            frequencies=frequencies(answered, item),
+        )
+        for item, of, answered in zip(model.items, keyed, raw, strict=True)
+    ]
     return ItemDescriptives(responses.n, tuple(rows), _notes(rows))
 
 
@@ -121,10 +127,10 @@ def scale_descriptives(
     scores = scale_scores(responses, model, method=method, least_answered=least_answered)
     above = {part.code: whole.code for whole in model.higher_order for part in whole.dimensions}
     rows = [
-        describe(scores[c.code], c.code, *score_range(c, method), construct=above.get(c.code, "")) for c in model.all
+        description(of, responses.n - of.n, c.code, *score_range(c, method), construct=above.get(c.code, ""))
+        for c, of in zip(model.all, distinct_columns(scores), strict=True)
     ]
-    rule = scoring_notes(responses, model, method=method, least_answered=least_answered)
-    return ScaleDescriptives(responses.n, tuple(rows), (*rule, *_notes(rows)))
+    return ScaleDescriptives(responses.n, tuple(rows), (*scoring_notes(scores, method, least_answered), *_notes(rows)))
 
 
 def describe(values: pd.Series, code: str, low: float, high: float, *, construct: str = "") -> Description:
@@ -133,75 +139,75 @@ def describe(values: pd.Series, code: str, low: float, high: float, *, construct
     Returns NotComputable for each number that the data can't give: all with no answer, sd with one, shape without
     spread. Source: Joanes & Gill (1998) for shape.   Same as psych::describe(x) and SPSS FREQUENCIES.
     """
-    seen = values.dropna().to_numpy(dtype="float64")
-    n, missing = len(seen), len(values) - len(seen)
+    of = distinct(values.to_numpy(dtype="float64"))
+    return description(of, len(values) - of.n, code, low, high, construct=construct)
+
+
+def description(of: Distinct, missing: int, code: str, low: float, high: float, *, construct: str = "") -> Description:
+    """The same from the values and their counts."""
     return Description(
         code=code,
         construct=construct,
         reverse_keyed=False,
         low=low,
         high=high,
-        n=n,
+        n=of.n,
         missing=missing,
-        missing_share=missing / len(values) if len(values) else 0.0,
-        **_location(seen, code),
-        **_shape(seen, code),
-        floor=_share(seen, low, code),
-        ceiling=_share(seen, high, code),
+        missing_share=missing / (of.n + missing) if of.n + missing else 0.0,
+        **_location(of, code),
+        **_shape(of, code),
+        floor=_share(of, low, code),
+        ceiling=_share(of, high, code),
         frequencies=(),
     )
 
 
-def frequencies(answers: pd.Series, item: Item) -> tuple[Frequency, ...]:
+def frequencies(answers: Distinct, item: Item) -> tuple[Frequency, ...]:
     """Counts of each code of an ordinal item's range, also those nobody chose; else of each value that occurs."""
-    counted = {float(str(code)): int(n) for code, n in answers.dropna().value_counts().items()}
-    n, codes = sum(counted.values()), set(counted)
+    counted = dict(zip(answers.values.tolist(), answers.counts.tolist(), strict=True))
+    n, codes = max(answers.n, 1), set(counted)
     if item.ordinal and item.high - item.low < 100:
-        codes |= {item.low + step for step in range(math.floor(item.high - item.low) + 1)}
-    return tuple(
-        Frequency(code, int(counted.get(code, 0)), counted.get(code, 0) / n if n else 0.0) for code in sorted(codes)
-    )
+        codes |= {float(item.low + step) for step in range(math.floor(item.high - item.low) + 1)}
+    return tuple(Frequency(code, counted.get(code, 0), counted.get(code, 0) / n) for code in sorted(codes))
 
 
-def _location(seen: np.ndarray, code: str) -> dict[str, Any]:
-    n = len(seen)
+def _location(of: Distinct, code: str) -> dict[str, Any]:
+    n = of.n
     if not n:
-        return dict.fromkeys(
-            ("mean", "mean_se", "sd", "median", "mode", "min", "max"), not_computable("no_answers", item=code)
-        )
-    sd: Figure = figure(seen.std(ddof=1)) if n > 1 else not_computable("needs_more_answers", item=code, n=n, least=2)
-    values, counts = np.unique(seen, return_counts=True)
+        names = ("mean", "mean_se", "sd", "median", "mode", "min", "max")
+        return dict.fromkeys(names, not_computable("no_answers", item=code))
+    sd: Figure = figure(of.sd()) if n > 1 else not_computable("needs_more_answers", item=code, n=n, least=2)
     return {
-        "mean": figure(seen.mean()),
+        "mean": figure(of.mean()),
         "mean_se": sd if isinstance(sd, NotComputable) else sd / math.sqrt(n),
         "sd": sd,
-        "median": float(np.median(seen)),
-        "mode": float(values[counts.argmax()]),
-        "min": float(seen.min()),
-        "max": float(seen.max()),
+        "median": figure(of.median()),
+        "mode": float(of.values[of.counts.argmax()]),
+        "min": float(of.values[0]),
+        "max": float(of.values[-1]),
     }
 
 
-def _shape(seen: np.ndarray, code: str) -> dict[str, Figure]:
-    n, of = len(seen), shape(seen)
-    if n and math.isnan(of.g1):
+def _shape(of: Distinct, code: str) -> dict[str, Figure]:
+    n, its = of.n, shape(of)
+    if n > 1 and math.isnan(its.g1):
         why = not_computable("zero_variance", item=code)
         return dict.fromkeys(("skewness", "kurtosis", "skewness_g1", "skewness_se", "kurtosis_g2", "kurtosis_se"), why)
     few = {"item": code, "n": n}
     return {
-        "skewness": figure(of.b1 if n > 1 else math.nan, "needs_more_answers", **few, least=2),
-        "kurtosis": figure(of.b2 if n > 1 else math.nan, "needs_more_answers", **few, least=2),
-        "skewness_g1": figure(of.unbiased_skewness, "needs_more_answers", **few, least=3),
+        "skewness": figure(its.b1 if n > 1 else math.nan, "needs_more_answers", **few, least=2),
+        "kurtosis": figure(its.b2 if n > 1 else math.nan, "needs_more_answers", **few, least=2),
+        "skewness_g1": figure(its.unbiased_skewness, "needs_more_answers", **few, least=3),
         "skewness_se": figure(skewness_se(n), "needs_more_answers", **few, least=3),
-        "kurtosis_g2": figure(of.unbiased_kurtosis, "needs_more_answers", **few, least=4),
+        "kurtosis_g2": figure(its.unbiased_kurtosis, "needs_more_answers", **few, least=4),
         "kurtosis_se": figure(kurtosis_se(n), "needs_more_answers", **few, least=4),
     }
 
 
-def _share(seen: np.ndarray, value: float, code: str) -> Figure:
-    if not len(seen):
+def _share(of: Distinct, value: float, code: str) -> Figure:
+    if not of.n:
         return not_computable("no_answers", item=code)
-    return float(np.isclose(seen, value, rtol=0, atol=1e-9).mean())
+    return float(of.counts[np.abs(of.values - value) < 1e-9].sum() / of.n)
 
 
 def _notes(rows: list[Description]) -> tuple[Note, ...]:

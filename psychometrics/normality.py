@@ -7,19 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.diagnostic import lilliefors, normal_ad
+from statsmodels.stats._lilliefors import get_lilliefors_table, pval_lf
 
+from psychometrics.distinct import Distinct, distinct
 from psychometrics.errors import DataError
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
-from psychometrics.results import Figure, NotComputable, Note, figure, not_computable
+from psychometrics.results import Figure, NotComputable, Note, not_computable
 from psychometrics.scoring import scale_scores
 from psychometrics.shape import kurtosis_se, shape, skewness_se
 from psychometrics.tables import tidy
 
 SHAPIRO_MOST = 5000
 FEWEST = 8
+EXACT_BELOW = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,43 +93,100 @@ class Normality:
 def normality(responses: Responses, model: MeasurementModel) -> Normality:
     """Skewness, kurtosis and tests of every scale score and item, and Mardia's test of all items together."""
     scores = scale_scores(responses, model)
-    rows = [variable_normality(str(code), "scale", scores[code].dropna().to_numpy(float)) for code in scores]
     items = responses.keyed[[item.code for item in model.items]]
-    rows += [variable_normality(str(code), "item", items[code].dropna().to_numpy(float)) for code in items]
+    rows = [
+        variable_normality(str(code), level, column)
+        for level, frame in (("scale", scores), ("item", items))
+        for code, column in zip(frame, np.ascontiguousarray(frame.to_numpy(float).T), strict=True)
+    ]
     notes = (Note("ks_p_too_large"),) if rows else ()
     return Normality(responses.n, tuple(rows), _mardia_or_reason(items.dropna().to_numpy(float)), notes)
 
 
 def variable_normality(code: str, level: str, x: np.ndarray) -> VariableNormality:
-    """All figures of one variable without missing values; why there are none when it is short or constant."""
-    n = len(x)
-    if n < FEWEST or np.ptp(x) == 0:
+    """All figures of one variable, NaN where missing; why there are none when it is short or constant."""
+    of = distinct(x)
+    n = of.n
+    if n < FEWEST or not of.varies:
         name = "too_few_values" if n < FEWEST else "zero_variance"
         reason = not_computable(name, item=code, n=n, needed=FEWEST)
         return VariableNormality(code, level, n, *(reason,) * 11)
-    of = shape(x)
-    g1, g2 = of.unbiased_skewness, of.unbiased_kurtosis
-    d = float(stats.kstest(x, "norm", (x.mean(), x.std(ddof=1))).statistic)
-    anderson, anderson_p = normal_ad(x)
-    shapiro: tuple[Figure, Figure] = (not_computable("shapiro_limit", n=n, most=SHAPIRO_MOST),) * 2
-    if n <= SHAPIRO_MOST:
-        w = stats.shapiro(x)
-        shapiro = (float(w.statistic), float(w.pvalue))
+    its = shape(of)
+    d, a2 = kolmogorov_smirnov(of), anderson_darling(of)
     return VariableNormality(
         code,
         level,
         n,
-        g1,
-        g1 / skewness_se(n),
-        g2,
-        g2 / kurtosis_se(n),
+        its.unbiased_skewness,
+        its.unbiased_skewness / skewness_se(n),
+        its.unbiased_kurtosis,
+        its.unbiased_kurtosis / kurtosis_se(n),
         d,
-        float(stats.kstwo.sf(d, n)),
-        float(lilliefors(x, dist="norm", pvalmethod="approx")[1]),
-        *shapiro,
-        float(anderson),
-        figure(float(anderson_p)),
+        _kolmogorov_p(d, of),
+        lilliefors_p(d, n),
+        *_shapiro(of),
+        a2,
+        anderson_p(a2, n),
     )
+
+
+def kolmogorov_smirnov(of: Distinct) -> float:
+    """Largest gap between the sample's distribution and the normal one with its mean and sd.
+
+    Same as ks.test(x, "pnorm", mean(x), sd(x))$statistic and nortest::lillie.test(x)$statistic in R.
+    """
+    normal = stats.norm.cdf((of.values - of.mean()) / of.sd())
+    upto = np.cumsum(of.counts) / of.n
+    return float(max((upto - normal).max(), (normal - upto + of.counts / of.n).max()))
+
+
+def _kolmogorov_p(d: float, of: Distinct) -> float:
+    """Exact below 100 values without ties, else from the limit distribution, as ks.test does."""
+    if of.n < EXACT_BELOW and len(of.values) == of.n:
+        return float(stats.kstwo.sf(d, of.n))
+    return float(stats.kstwobign.sf(np.sqrt(of.n) * d))
+
+
+def lilliefors_p(d: float, n: int) -> float:
+    """p of the Kolmogorov–Smirnov D when mean and sd were estimated from the same n values, n >= 4.
+
+    Up to .1 by Dallal & Wilkinson (1986), eq. 3; beyond it from simulated critical values, .99 at most.
+    Same as statsmodels' lilliefors; up to .1 also as nortest::lillie.test.
+    """
+    p = float(pval_lf(d, n))
+    return p if p <= 0.1 else float(get_lilliefors_table(dist="norm").prob(d, n))
+
+
+def anderson_darling(of: Distinct) -> float:
+    """A² of a normal distribution with the sample's mean and sd. Same as nortest::ad.test(x)$statistic.
+
+    Source: Anderson & Darling (1952), with tied values taken together.
+    """
+    z = (of.values - of.mean()) / of.sd()
+    n, upto = of.n, np.cumsum(of.counts).astype(float)
+    before = upto - of.counts
+    below = (upto**2 - before**2) @ stats.norm.logcdf(z)
+    above = ((n - before) ** 2 - (n - upto) ** 2) @ stats.norm.logsf(z)
+    return float(-n - (below + above) / n)
+
+
+def anderson_p(a2: float, n: int) -> float:
+    """p of A² with estimated mean and sd. Source: D'Agostino & Stephens (1986), table 4.9. Same as nortest::ad.test."""
+    a = a2 * (1 + 0.75 / n + 2.25 / n**2)
+    if a < 0.2:
+        return float(1 - np.exp(-13.436 + 101.14 * a - 223.73 * a**2))
+    if a < 0.34:
+        return float(1 - np.exp(-8.318 + 42.796 * a - 59.938 * a**2))
+    if a < 0.6:
+        return float(np.exp(0.9177 - 4.279 * a - 1.38 * a**2))
+    return float(np.exp(1.2937 - 5.709 * a + 0.0186 * a**2)) if a < 10 else 3.7e-24
+
+
+def _shapiro(of: Distinct) -> tuple[Figure, Figure]:
+    if of.n > SHAPIRO_MOST:
+        return (not_computable("shapiro_limit", n=of.n, most=SHAPIRO_MOST),) * 2
+    found = stats.shapiro(np.repeat(of.values, of.counts))
+    return float(found.statistic), float(found.pvalue)
 
 
 def mardia(data: np.ndarray) -> Mardia:

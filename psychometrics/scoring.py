@@ -75,12 +75,10 @@ def score_range(construct: Construct, method: Method = "mean") -> tuple[float, f
 
 
 def scoring_notes(
-    responses: Responses, model: MeasurementModel, *, method: Method = "mean", least_answered: float = LEAST_ANSWERED
+    scores: pd.DataFrame, method: Method = "mean", least_answered: float = LEAST_ANSWERED
 ) -> tuple[Note, ...]:
-    """The rule by which scores were made, and how many scores it left out."""
-    scores = scale_scores(responses, model, method=method, least_answered=least_answered)
-    percent = round(100 * least_answered, 1)
-    notes = [Note(f"scored_by_{method}", {"percent": f"{percent:g}"})]
+    """The rule by which scores were made, and how many respondents it left without at least one of them."""
+    notes = [Note(f"scored_by_{method}", {"percent": f"{round(100 * least_answered, 1):g}"})]
     left_out = int(scores.isna().any(axis=1).sum())
     return (*notes, *([Note("scores_missing", {"count": left_out})] if left_out else []))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from psychometrics.distinct import Distinct
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -42,19 +44,19 @@ class Shape:
         return ((n + 1) * self.g2 + 6) * (n - 1) / ((n - 2) * (n - 3)) if n > 3 else math.nan
 
 
-def shape(values: np.ndarray) -> Shape:
-    """Skewness and kurtosis of values without missing ones. A variable that doesn't vary gives NaN.
+def shape(of: Distinct) -> Shape:
+    """Skewness and kurtosis of a variable. One that doesn't vary gives NaN.
 
     Source: Joanes & Gill (1998), types 1 to 3.   Same as psych::describe(x, type = 1 | 2 | 3).
     """
-    deviation = values - values.mean() if len(values) else values
-    squares = deviation * deviation
-    m2 = squares.mean() if len(values) else 0.0
-    if m2 <= (1e-14 * max(abs(values).max(initial=0.0), 1e-300)) ** 2:
-        return Shape(len(values), math.nan, math.nan)
-    return Shape(
-        len(values), float((squares * deviation).mean() / m2**1.5), float((squares * squares).mean() / m2**2 - 3)
-    )
+    n = of.n
+    if not of.varies:
+        return Shape(n, math.nan, math.nan)
+    deviation = of.values - of.mean()
+    m2, m3, m4 = (float(of.counts @ deviation**power) / n for power in (2, 3, 4))
+    if m2 <= (1e-14 * float(np.abs(of.values).max())) ** 2:
+        return Shape(n, math.nan, math.nan)
+    return Shape(n, m3 / m2**1.5, m4 / m2**2 - 3)
 
 
 def skewness_se(n: int) -> float:
