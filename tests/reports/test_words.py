@@ -1,0 +1,39 @@
+"""Users' own text made harmless, and catalogue words as HTML."""
+
+from __future__ import annotations
+
+import pytest
+from markupsafe import Markup
+
+from reports.words import LONGEST_TEXT, filled, harmless, marked_up, own_text
+
+
+@pytest.mark.parametrize("control", ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\ufeff"])
+def test_characters_that_reorder_or_hide_text_are_taken_out(control: str) -> None:
+    assert harmless(f"a{control}b") == "ab"
+
+
+def test_control_characters_and_line_ends_become_one_space() -> None:
+    assert harmless("a\x00\x1b\r\n\u2028 b\t") == "a b"
+
+
+def test_joiners_that_persian_needs_stay() -> None:
+    assert harmless("می‌خواهم") == "می‌خواهم"
+
+
+def test_a_long_text_is_cut_with_an_ellipsis() -> None:
+    assert len(harmless("w" * 10_000)) == LONGEST_TEXT
+    assert harmless("w" * 10_000).endswith("…")
+
+
+def test_own_text_is_escaped_and_isolated() -> None:
+    assert own_text("<b>&") == "<bdi>&lt;b&gt;&amp;</bdi>"
+
+
+def test_a_slot_cannot_bring_markup_stars_or_slots() -> None:
+    assert filled("**{name}**", {"name": "*a* {other} <i>"}) == "<b><bdi>*a* {other} &lt;i&gt;</bdi></b>"
+    assert filled("{name}", {"name": Markup("<i>p</i>")}) == "<i>p</i>"
+
+
+def test_greek_symbols_stay_upright() -> None:
+    assert marked_up("*p* and *α* in **all**") == "<i>p</i> and α in <b>all</b>"
