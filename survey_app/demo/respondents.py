@@ -16,6 +16,8 @@ from survey_app.demo import population
 from survey_app.demo.population import BEHAVIOUR, FACTORS
 
 Choice = TypeVar("Choice")
+FAVOURITES = 5
+"""Places from the start of a scale among which those who answer throughout alike choose."""
 
 LOADINGS = {
     item: (code, load, place)
@@ -120,10 +122,10 @@ def _item(draw: Random, question: Question, traits: Mapping[str, float]) -> floa
 
 
 def _careless(draw: Random, question: Question, straight: bool, favourite: float) -> float:
-    """One place of the scale throughout, or any."""
+    """The same place from the start of every scale, or any answer."""
     choices = codes_of(question)
     if straight and question.scale.type is QuestionType.LIKERT:
-        return choices[int(favourite * len(choices))]
+        return choices[min(int(favourite * FAVOURITES), len(choices) - 1)]
     return draw.choice(choices)
 
 

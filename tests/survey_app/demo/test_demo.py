@@ -50,7 +50,7 @@ def test_its_snapshot_has_the_same_fingerprint_in_every_installation(database: D
     assert (snapshot.n, snapshot.sha256) == (412, SHA256_OF_THE_SNAPSHOT)
 
 
-SHA256_OF_THE_SNAPSHOT = "19abc11de1c2fbcb7e354c912ef757480a4d93d7db2ab79c59e5d8ee1fb95632"
+SHA256_OF_THE_SNAPSHOT = "516597346a068b6953e0a9f674ef701741e8ef380f16637ffe4caf89b5d64d60"
 
 
 def test_opening_the_demo_freezes_its_data_once_and_orders_one_analysis(signed_in: Browser, session: Session) -> None:
