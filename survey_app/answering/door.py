@@ -150,7 +150,7 @@ class RespondentRoute(APIRoute):
 
 def tell(request: Request, error: EngagemeterError) -> Response:
     status = errors.status_of(error)
-    headers = {"Retry-After": str(error.params["seconds"])} if status in (429, 503) else {}
+    headers = {"Retry-After": str(error.params["count"])} if status in (429, 503) else {}
     if request.url.path.endswith("/autosave"):
         return JSONResponse({"error": error.code}, status, headers)
     view = View(request, request.path_params.get("link", ""), None, language_for(request, None))
