@@ -40,12 +40,12 @@ KMO_LEVELS = ((0.9, "marvellous"), (0.8, "meritorious"), (0.7, "middling"), (0.6
 
 
 def of_interval(value: Figure, low: Figure, cutoff: float) -> Verdict:
-    """Good when the whole interval reaches the cut-off, borderline when only the estimate does."""
+    """Good when the whole interval reaches the cut-off; borderline when only the estimate does or has no interval."""
     if isinstance(value, NotComputable):
         return Verdict.NOT_COMPUTABLE
     if value < cutoff:
         return Verdict.BAD
-    return Verdict.GOOD if not is_number(low) or float(low) >= cutoff else Verdict.BORDERLINE
+    return Verdict.GOOD if is_number(low) and float(low) >= cutoff else Verdict.BORDERLINE
 
 
 def of_kmo(value: Figure) -> Verdict:

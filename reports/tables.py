@@ -41,7 +41,7 @@ class Table:
     notes: list[Markup] = field(default_factory=list)
     css: str = ""
     marks: Sequence[str] = ()
-    _reasons: list[Note] = field(default_factory=list)
+    _reasons: dict[tuple[object, ...], list[Note]] = field(default_factory=dict)
 
     def add(self, *cells: Markup, css: str = "") -> None:
         self.rows.append(Row(cells, css))
@@ -57,21 +57,28 @@ class Table:
         return shown + Markup("<sup>{}</sup>").format(self.mark(value.reason))
 
     def mark(self, reason: Note) -> str:
-        """The mark of a reason in the note, the same for the same reason."""
-        if reason not in self._reasons:
-            self._reasons.append(reason)
-        position = self._reasons.index(reason)
-        rounds, place = divmod(position, len(self.marks))
+        """The mark of a reason in the note, the same for the same reason, whatever item it is told of."""
+        told = self._reasons.setdefault(_kind(reason), [])
+        if reason not in told:
+            told.append(reason)
+        rounds, place = divmod(list(self._reasons).index(_kind(reason)), len(self.marks))
         return self.marks[place] * (rounds + 1)
 
     @property
-    def reasons(self) -> tuple[tuple[str, Note], ...]:
-        return tuple((self.mark(reason), reason) for reason in self._reasons)
+    def reasons(self) -> tuple[tuple[str, Note, int], ...]:
+        """The mark, the first reason of its kind, and of how many more the same holds."""
+        return tuple((self.mark(told[0]), told[0], len(told) - 1) for told in self._reasons.values())
 
     @property
     def parts(self) -> list[list[Row]]:
         """Rows in pieces of at most 40, never ending with a lonely group heading."""
         return list(_parts(self.rows)) or [[]]
+
+
+def _kind(reason: Note) -> tuple[object, ...]:
+    """What makes two reasons the same: the code and its numbers, not the names of items."""
+    numbers = sorted((name, value) for name, value in reason.params.items() if isinstance(value, int | float))
+    return reason.code, *numbers
 
 
 def _parts(rows: Sequence[Row]) -> Iterable[list[Row]]:

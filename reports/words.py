@@ -35,9 +35,19 @@ def _harmless_character(character: str) -> str:
     return character
 
 
-def own_text(text: str) -> Markup:
+def own_text(text: str, longest: int = LONGEST_TEXT) -> Markup:
     """A user's or an instrument's text inside a sentence: harmless, escaped and isolated from its surroundings."""
-    return Markup("<bdi>{}</bdi>").format(harmless(text))
+    kept = harmless(text, longest)
+    return Markup('<bdi dir="{}">{}</bdi>').format(direction(kept), kept)
+
+
+def direction(text: str) -> str:
+    """ "rtl" or "ltr" by the first letter that has a direction (rule P2 of the bidirectional algorithm)."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
 
 
 def marked_up(template: str) -> Markup:

@@ -7,22 +7,22 @@ from typing import Any
 from reports.figures.marks import logo, logo_rtl, nuqta
 from reports.report import Report
 from reports.section import Answer, sections
-from reports.words import harmless
+from reports.words import harmless, own_text
 
 ORDER = 10
 NEEDS = ()
 HEADED = False
 MOST_ANSWERS = 3
-LONG_TITLE = 60
+TITLE_SIZES = ((60, ""), (120, "long"))
+LONGEST_TITLE = 240
 
 
 def context(report: Report) -> dict[str, Any]:
     study, n = report.study, report.numbers
-    title = harmless(study.title)
     return {
-        "title": title,
-        "title_is_long": len(title) > LONG_TITLE,
-        "brand": harmless(study.brand),
+        "title": own_text(study.title, LONGEST_TITLE),
+        "title_size": _size(harmless(study.title)),
+        "brand": study.brand.strip(),
         "logo": (logo_rtl if report.language.rtl else logo)("Engagemeter"),
         "answers": [(nuqta(one.settled, _state(report, one)), one.sentence) for one in _answers(report)],
         "facts": [
@@ -32,6 +32,11 @@ def context(report: Report) -> dict[str, Any]:
             (report.say("cover.fingerprint"), n.isolated(fingerprint(report.analysis.provenance.data_sha256), "code")),
         ],
     }
+
+
+def _size(title: str) -> str:
+    """A longer title is set smaller, so that the answers and facts below keep their place."""
+    return next((css for most, css in TITLE_SIZES if len(title) <= most), "longest")
 
 
 def fingerprint(sha256: str) -> str:

@@ -28,6 +28,12 @@ def context(report: Report) -> dict[str, Any]:
     }
 
 
+def applies(report: Report) -> bool:
+    """Whether there are groups to compare at all."""
+    result = report.results["groups"]
+    return isinstance(result, Comparison) and any(is_number(test.p_value) for test in result.tests)
+
+
 def _table(report: Report, result: Comparison, by: str) -> Table:
     heads = (("scale", "text"), *((head, "number") for head in ("test", "p_value", "p_holm", "effect", "rank_p")))
     table, n = report.table("groups.table", heads, variable=by), report.numbers

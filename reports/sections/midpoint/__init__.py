@@ -63,6 +63,8 @@ def _reading(report: Report, result: Comparison) -> list[Markup]:
         if tests:
             named = report.names([report.quoted(report.label(t.scale)) for t in tests])
             sentences.append(report.say(f"midpoint.{key}", scales=named, count=len(tests)))
+    if not known:
+        return [report.say("midpoint.nothing")]
     if len(clear) < len(known):
         sentences.append(report.say("midpoint.neither"))
     return [*sentences, report.say("midpoint.limits")]

@@ -45,7 +45,9 @@ def _reading(report: Report, result: Normality) -> list[Markup]:
     if odd:
         named = report.names([report.quoted(report.label(code)) for code in odd])
         first = report.say("normality.odd", scales=named, count=len(odd))
-    else:
+    elif any(of_shape(row.skewness, row.kurtosis) is Verdict.GOOD for row in scales):
         first = report.say("normality.good")
+    else:
+        first = report.say("normality.nothing")
     multivariate = isinstance(result.mardia, Mardia) and result.mardia.kurtosis_p < 0.05
     return [first, report.say("normality.multivariate")] if multivariate else [first]

@@ -52,9 +52,7 @@ def _plan(report: Report) -> Table:
         options = ", ".join(f"{name} = {value}" for name, value in step.get("options", {}).items()) or "–"
         call = known.r_call if known and known.r_call else "–"
         name = n.isolated(step["statistic"], "code")
-        table.add(
-            name, Markup('<bdi dir="ltr">{}</bdi>').format(options), Markup('<bdi dir="ltr">{}</bdi>').format(call)
-        )
+        table.add(name, _latin(options), _latin(call))
     return table
 
 

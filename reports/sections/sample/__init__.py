@@ -55,9 +55,11 @@ def _category(report: Report, question: Question | None, row: Category) -> Marku
 
 def _largest(report: Report, question: Question | None, found: Frequencies) -> Markup:
     if len(found.categories) < 2:
-        return report.say("sample.one_category")
+        return report.say("sample.one_category" if found.categories else "sample.nobody")
     high = max(found.categories, key=lambda row: row.n)
     low = min(found.categories, key=lambda row: row.n)
+    if high.n == low.n:
+        return report.say("sample.even")
     return report.say(
         "sample.largest",
         high=_category(report, question, high),
