@@ -7,7 +7,7 @@ one (the reasoning of Bonett, 2002, for alpha). An item counts as weak when the 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from survey_app.findings.figures import first_number, number
@@ -37,12 +37,12 @@ def judge(scale: dict[str, Any], declared: float) -> Enough:
         first_number(scale, "omega_low", "omega_delta_low"),
         first_number(scale, "omega_high", "omega_delta_high"),
     )
+    width = high - low if low is not None and high is not None else 0.0
     weak = weak_item(scale)
     if weak is not None:
-        return weak
-    if low is None or high is None:
+        return replace(weak, width=width)
+    if not width:
         return Enough("none")
-    width = high - low
     if width <= declared:
         return Enough("tight", width=width)
     return Enough("more", more=answers_needed(scale["n"], width, declared), width=width)

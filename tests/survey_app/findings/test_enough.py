@@ -32,6 +32,7 @@ def test_more_answers_grow_with_the_square_of_the_width() -> None:
 def test_an_item_without_which_the_scale_is_better_is_named() -> None:
     verdict = judge(scale(0.80, 0.85, alpha=0.78, dropped=(0.70, 0.83, 0.74)), 0.10)
     assert (verdict.code, verdict.item, verdict.state) == ("weak_item", "i1", "wrong")
+    assert verdict.width == pytest.approx(0.05)
 
 
 def test_a_gain_too_small_to_tell_is_not_told() -> None:
