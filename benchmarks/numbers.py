@@ -45,16 +45,21 @@ def both(size: str, threads: int) -> Times:
 
 
 def main(arguments: list[str]) -> None:
+    """The page is written after each part, so that a run that is stopped leaves what it found."""
     sizes = list(SIZES)[:1] if "small" in arguments else list(SIZES)
     found: dict[tuple[str, int], Times] = {}
-    grown: list[str] = []
     for size in sizes:
         for threads in THREADS:
             found[size, threads] = both(size, threads)
             print(f"\n{size}, BLAS threads: {threads}\n", *side_by_side(found[size, threads]), sep="\n", flush=True)
+            _write(arguments, found, [])
     if "small" not in arguments:
         grown = growth_table(growth())
         print(*grown, sep="\n")
+        _write(arguments, found, grown)
+
+
+def _write(arguments: list[str], found: dict[tuple[str, int], Times], grown: list[str]) -> None:
     if "--write" in arguments:
         PAGE.write_text(page(found, grown), "utf-8")
 

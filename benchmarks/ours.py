@@ -12,6 +12,7 @@ from benchmarks.answers import FACTORS, as_responses
 from psychometrics.contingency import contingency
 from psychometrics.correlation.polychoric import polychoric
 from psychometrics.descriptives import frequencies
+from psychometrics.distinct import distinct_columns
 from psychometrics.efa.adequacy import adequacy
 from psychometrics.efa.parallel import parallel
 from psychometrics.efa.scores import factor_scores
@@ -54,7 +55,8 @@ def item_statistics(frame: pd.DataFrame) -> Any:
     )  # fmt: skip
     items = item_reliabilities(list(frame.columns), covariance, taken.means(), taken.counts.tolist(), n)
     _, model = as_responses(frame)
-    return total, items, [frequencies(frame[item.code], item) for item in model.items]
+    counted = zip(distinct_columns(frame), model.items, strict=True)
+    return total, items, [frequencies(answered, item) for answered, item in counted]
 
 
 def omega(frame: pd.DataFrame) -> Any:

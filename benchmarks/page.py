@@ -17,7 +17,8 @@ are rough. Nothing here is run by the tests.
 - Random data of ours for "normal" parallel analysis are Wishart draws; the same numbers up to chance, not the same
   way. The whole classical analysis is five scales with all reliability figures, omega of all items, KMO and Bartlett,
   parallel analysis (100), EFA, and seven indices of careless answering; R's side is the sum of its functions with
-  three such indices, so that R does less there; `fa.parallel` does both kinds of random data, ours the normal kind.
+  three such indices, so that R does less there, but `fa.parallel` does both kinds of random data, ours the normal kind:
+  add the difference of the two rows of parallel analysis to ours before comparing.
 - factor_analyzer gives loadings, variance and scores, but no fit: less work than ours.
 """
 
