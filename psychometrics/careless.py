@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from psychometrics.model import MeasurementModel
 
 FEWEST_ANSWERS = 3
 FEWEST_PAIRS = 3
+NO_SPREAD = 1e-9
 
 
 def longstring(raw: np.ndarray) -> np.ndarray:
@@ -19,22 +22,24 @@ def longstring(raw: np.ndarray) -> np.ndarray:
 
     Source: Johnson (2005). Same as careless::longstring(x).
     """
-    n, p = raw.shape
-    same = np.zeros((n, p), dtype=int)
-    same[:, 0] = ~np.isnan(raw[:, 0])
-    for column in range(1, p):
-        goes_on = raw[:, column] == raw[:, column - 1]
-        same[:, column] = np.where(goes_on, same[:, column - 1] + 1, ~np.isnan(raw[:, column]))
-    return np.where(np.isnan(raw).all(axis=1), np.nan, same.max(axis=1).astype(float))
+    run = np.zeros(len(raw), dtype=np.int32)
+    longest, before = run.copy(), np.full(len(raw), np.nan)
+    for answers in _columns(raw):
+        run = np.where(answers == before, run + 1, ~np.isnan(answers))
+        longest, before = np.maximum(longest, run), answers
+    return np.where(longest > 0, longest, np.nan)
 
 
 def intra_individual_variability(raw: np.ndarray) -> np.ndarray:
     """Standard deviation of one person's answers. Source: Dunn et al. (2018). Same as careless::irv(x)."""
-    enough = (~np.isnan(raw)).sum(axis=1) >= FEWEST_ANSWERS
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.nansum(raw, axis=1) / np.maximum((~np.isnan(raw)).sum(axis=1), 1)
-        squares = np.nansum((raw - mean[:, None]) ** 2, axis=1) / ((~np.isnan(raw)).sum(axis=1) - 1)
-    return np.where(enough, np.sqrt(squares), np.nan)
+    n, total, squares = (np.zeros(len(raw)) for _ in range(3))
+    for answers in (columns := _columns(raw)):
+        n += ~np.isnan(answers)
+        total += np.nan_to_num(answers)
+    mean = total / np.maximum(n, 1)
+    for answers in columns:
+        squares += np.nan_to_num(answers - mean) ** 2
+    return np.where(n >= FEWEST_ANSWERS, np.sqrt(squares / np.maximum(n - 1, 1)), np.nan)
 
 
 def even_odd(keyed: pd.DataFrame, model: MeasurementModel) -> np.ndarray:
@@ -42,20 +47,21 @@ def even_odd(keyed: pd.DataFrame, model: MeasurementModel) -> np.ndarray:
 
     Needs three scales with two or more items. Source: Johnson (2005), after Jackson. As careless::evenodd, keyed items.
     """
-    halves = [(_half(keyed, scale, 1), _half(keyed, scale, 0)) for scale in _codes(model)]
-    if len(halves) < FEWEST_PAIRS:
+    scales = [_columns(keyed[codes].to_numpy(float)) for codes in _codes(model)]
+    if len(scales) < FEWEST_PAIRS:
         return np.full(len(keyed), np.nan)
-    r = _rowwise(np.column_stack([even for even, _ in halves]), np.column_stack([odd for _, odd in halves]))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.clip(2 * r / (1 + r), -1, 1)
+    r = _within((_mean(columns[1::2]), _mean(columns[0::2])) for columns in scales)
+    return np.where(r > -1 / 3, 2 * r / (1 + np.maximum(r, -1 / 3)), np.where(np.isnan(r), np.nan, -1.0))
 
 
 def _codes(model: MeasurementModel) -> list[list[str]]:
     return [[item.code for item in scale.items] for scale in model.first_order if len(scale.items) > 1]
 
 
-def _half(keyed: pd.DataFrame, codes: list[str], start: int) -> np.ndarray:
-    return keyed[codes[start::2]].mean(axis=1).to_numpy(float)
+def _mean(columns: np.ndarray) -> np.ndarray:
+    """Mean of the answered columns; NaN where none is."""
+    seen = (~np.isnan(columns)).sum(axis=0)
+    return np.where(seen > 0, np.nan_to_num(columns).sum(axis=0) / np.maximum(seen, 1), np.nan)
 
 
 def pair_consistency(raw: np.ndarray, correlation: np.ndarray, least: float) -> np.ndarray:
@@ -68,18 +74,24 @@ def pair_consistency(raw: np.ndarray, correlation: np.ndarray, least: float) -> 
     first, second = np.nonzero(lower >= least if least > 0 else lower <= least)
     if len(first) < FEWEST_PAIRS:
         return np.full(len(raw), np.nan)
-    return _rowwise(raw[:, first], raw[:, second])
+    columns = _columns(raw)
+    return _within((columns[i], columns[j]) for i, j in zip(first, second, strict=True))
 
 
-def _rowwise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Correlation of each row of x with the same row of y, over the entries that both have (three at least)."""
-    both = ~np.isnan(x) & ~np.isnan(y)
-    n = both.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        x, y = (np.where(both, v, 0.0) - np.where(both, v, 0.0).sum(axis=1, keepdims=True) / n[:, None] for v in (x, y))
+def _within(pairs: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Each person's correlation over pairs of columns, where both are answered (three pairs at least)."""
+    sums: list[np.ndarray] = []
+    for x, y in pairs:
+        both = ~(np.isnan(x) | np.isnan(y))
         x, y = np.where(both, x, 0.0), np.where(both, y, 0.0)
-        r = (x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
-    return np.where(n >= FEWEST_PAIRS, r, np.nan)
+        terms = [both.astype(float), x, y, x * x, y * y, x * y]
+        sums = terms if not sums else [whole + part for whole, part in zip(sums, terms, strict=True)]
+    n, x, y, xx, yy, xy = sums
+    n = np.maximum(n, 1)
+    spread_x, spread_y = xx - x * x / n, yy - y * y / n
+    usable = (n >= FEWEST_PAIRS) & (spread_x > NO_SPREAD) & (spread_y > NO_SPREAD)
+    product = np.where(usable, spread_x * spread_y, 1.0)
+    return np.where(usable, np.clip((xy - x * y / n) / np.sqrt(product), -1, 1), np.nan)
 
 
 def mahalanobis(keyed: np.ndarray) -> np.ndarray:
@@ -111,9 +123,14 @@ def relative_speed(seconds: np.ndarray) -> np.ndarray:
 
 def zigzag(raw: np.ndarray) -> np.ndarray:
     """Share of neighbouring steps that turn back, as 1-5-1-5 does: our own operational rule, to be read with care."""
-    steps = np.diff(raw, axis=1)
-    turns = steps[:, 1:] * steps[:, :-1]
-    known = ~np.isnan(turns)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = ((turns < 0) & known).sum(axis=1) / known.sum(axis=1)
-    return np.where(known.sum(axis=1) >= FEWEST_ANSWERS, share, np.nan)
+    known, turned = np.zeros(len(raw)), np.zeros(len(raw))
+    for before, answers, after in zip(columns := _columns(raw), columns[1:], columns[2:], strict=False):
+        turn = (answers - before) * (after - answers)
+        known += ~np.isnan(turn)
+        turned += turn < 0
+    return np.where(known >= FEWEST_ANSWERS, turned / np.maximum(known, 1), np.nan)
+
+
+def _columns(rows: np.ndarray) -> np.ndarray:
+    """(p, n): one line per item, so that each step reads memory in order."""
+    return np.ascontiguousarray(rows.T)

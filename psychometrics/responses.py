@@ -61,7 +61,9 @@ class Responses:
         """The moments of some items, with complete rows counted on these items only (listwise within a scale)."""
         from psychometrics.moments import moments
 
-        return self.moments.select(codes) if self.moments.complete else moments(self.keyed[list(codes)])
+        if self.moments.complete or list(codes) == list(self.moments.codes):
+            return self.moments.select(codes)
+        return moments(self.keyed[list(codes)])
 
     @cached_property
     def contingency(self) -> Contingency:
