@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,9 +18,10 @@ from psychometrics.careless import (
     relative_speed,
     zigzag,
 )
+from psychometrics.errors import PlanError
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
-from psychometrics.responses import Responses
+from psychometrics.responses import Exclusion, Responses
 from psychometrics.results import Figure, Note, figure, not_computable
 from psychometrics.tables import tidy
 
@@ -81,11 +83,14 @@ def quality(
     synonyms_above: float = 0.60,
     distance_p: float = 0.001,
     too_fast: float = 2.0,
+    attention: Mapping[str, float] | None = None,
 ) -> DataQuality:
     """Indices of careless answering with published rules. Nobody is left out; flags are for a reader to judge.
 
     synonyms_above : correlation from which two items count as synonyms (or, negative, antonyms).
     distance_p : upper tail of χ² beyond which D² is flagged. too_fast : relative speed from which one is flagged.
+    attention : background columns that are instructed-response items, each with the answer it asks for; one wrong
+    or missing answer is flagged. Raises PlanError "attention_column_missing".
     """
     codes = [item.code for item in model.items]
     raw, keyed = responses.raw[codes], responses.keyed[codes]
@@ -107,7 +112,42 @@ def quality(
     if responses.seconds is not None:
         speed = relative_speed(responses.seconds.to_numpy(float))
         found.append(("speed", "above", "leiner2019", speed, too_fast))
+    if attention:
+        found.append(("attention", "above", "meade2012", _attention_failed(responses, attention), 0.0))
     return _quality(responses, found)
+
+
+def without_flagged(responses: Responses, found: DataQuality, least: int = 2) -> Responses:
+    """The responses less those with at least so many flags, and counted among the exclusions.
+
+    For running an analysis with and without them; the answers themselves are not touched.
+    """
+    kept = (found.flags.sum(axis=1) < least).to_numpy()
+    left_out = int((~kept).sum())
+    why = Exclusion(Note("flagged_careless", {"count": left_out, "least": least}), left_out)
+    return Responses(
+        keyed=responses.keyed[kept],
+        raw=responses.raw[kept],
+        background=responses.background[kept],
+        seconds=None if responses.seconds is None else responses.seconds[kept],
+        n_read=responses.n_read,
+        exclusions=(*responses.exclusions, why) if left_out else responses.exclusions,
+        flow=responses.flow,
+        sha256=responses.sha256,
+        notes=responses.notes,
+    )
+
+
+def _attention_failed(responses: Responses, attention: Mapping[str, float]) -> np.ndarray:
+    """How many attention checks each person failed. Source: Meade & Craig (2012), instructed-response items."""
+    failed = np.zeros(responses.n)
+    for column, answer in attention.items():
+        if column not in responses.background:
+            known = ", ".join(map(str, responses.background)) or "–"
+            raise PlanError("attention_column_missing", place="plan, quality", column=column, known=known)
+        given = pd.to_numeric(responses.background[column].astype(object), errors="coerce")
+        failed += given.to_numpy(float) != answer
+    return failed
 
 
 def _low_end(values: np.ndarray) -> float:
