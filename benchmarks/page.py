@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 INTRODUCTION = """# Speed
 
-Written by `python -m benchmarks.numbers --write`; two cores, one run, the best of several repetitions. *Ratio* is the
+Written by `python -m benchmarks.numbers --write`; two cores, the best of several repetitions. *Ratio* is the
 other program's time over ours for the same work from the same answers: above 1, ours is faster. With one thread it is
 processor time on both sides; with two it is elapsed time, and the computer did other work too, so that those figures
 are rough. Nothing here is run by the tests.
