@@ -17,7 +17,7 @@ import pikepdf
 
 from instruments.library import find
 from psychometrics.analysis import Analysis, analyse
-from psychometrics.plan import customary_plan, plan_of
+from psychometrics.plan import Plan, Step, customary_plan, plan_of
 from psychometrics.responses import Responses
 from psychometrics.results import Note
 from reports.pdf import write_report
@@ -27,7 +27,7 @@ from survey_app.findings.snapshots import check_unchanged
 from survey_app.jobs.child import report_progress
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.drafting import pins
-from survey_app.studies.measurement import study_model
+from survey_app.studies.measurement import attention_items, study_model
 
 FLAGGING = ("speed", "longstring", "attention")
 """The indices whose flags "without the flagged" leaves out; the others are told, not used."""
@@ -37,7 +37,7 @@ def measure(snapshot: str, sha256: str, definition: dict[str, Any], flow: dict[s
     """Analyses a snapshot file and writes `out`; returns where, and how many were read and flagged."""
     study = StudyDefinition.model_validate(definition)
     responses = _read(snapshot, sha256, study, flow)
-    analysis = analyse(responses, study_model(study), customary_plan(), progress=_tell)
+    analysis = analyse(responses, study_model(study), study_plan(study), progress=_tell)
     marked = flagged(responses, analysis, study)
     count = int(marked.sum())
     kept = without(responses, marked, Note("flagged_left_out", {"count": count}))
@@ -46,7 +46,7 @@ def measure(snapshot: str, sha256: str, definition: dict[str, Any], flow: dict[s
         **analysis.to_json(),
         "n": responses.n,
         "flagged": count,
-        "attention_failed": int(failed_attention(responses, study).sum()),
+        "attention_failed": int(inattentive(responses, analysis, study).sum()),
         "without_flagged": again.to_json()["results"],
     }
     Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -64,11 +64,20 @@ def report(
 ) -> dict[str, Any]:
     """Makes the report of a snapshot in one language; returns where it is and how many pages it has."""
     study = StudyDefinition.model_validate(definition)
-    analysis = analyse(_read(snapshot, sha256, study, flow), study_model(study), customary_plan(), progress=_tell)
+    analysis = analyse(_read(snapshot, sha256, study, flow), study_model(study), study_plan(study), progress=_tell)
     Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_report(analysis, report_study(study, flow, facts), facts["language"], Path(out))
     with pikepdf.open(out) as written:
         return {"path": out, "pages": len(written.pages)}
+
+
+def study_plan(study: StudyDefinition) -> Plan:
+    """The customary plan; data quality is told which answers the attention items asked for."""
+    plan, checks = customary_plan(), attention_items(study)
+    if not checks:
+        return plan
+    steps = (Step(s.statistic, {"attention": checks}) if s.statistic == "quality" else s for s in plan.steps)
+    return Plan(tuple(steps), plan.seed)
 
 
 def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping[str, Any]) -> ReportStudy:
@@ -101,12 +110,22 @@ def _read(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str,
 
 def flagged(responses: Responses, analysis: Analysis, study: StudyDefinition) -> pd.Series:
     """Everybody with a flag by one of the FLAGGING rules, or with a failed attention item."""
-    marked = failed_attention(responses, study)
-    quality = analysis.results.get("quality")
-    flags = getattr(quality, "flags", pd.DataFrame())
+    marked, flags = inattentive(responses, analysis, study), _flags(analysis)
     for name in set(FLAGGING).intersection(flags.columns):
         marked |= flags[name].fillna(False).astype(bool).to_numpy()
     return marked
+
+
+def inattentive(responses: Responses, analysis: Analysis, study: StudyDefinition) -> pd.Series:
+    """Who failed an attention item, as data quality tells it; from the answers themselves where it could not."""
+    flags = _flags(analysis)
+    if "attention" in flags:
+        return pd.Series(flags["attention"].to_numpy(bool), index=responses.keyed.index)
+    return failed_attention(responses, study)
+
+
+def _flags(analysis: Analysis) -> pd.DataFrame:
+    return getattr(analysis.results.get("quality"), "flags", pd.DataFrame())
 
 
 def _tell(done: int, total: int, name: str) -> None:

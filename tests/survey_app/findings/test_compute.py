@@ -7,10 +7,11 @@ from datetime import date
 import pandas as pd
 
 from psychometrics.analysis import Analysis, Provenance
+from psychometrics.plan import customary_plan
 from psychometrics.quality import DataQuality
 from psychometrics.responses import Responses
 from psychometrics.results import not_computable
-from survey_app.findings.compute import flagged, report_study
+from survey_app.findings.compute import flagged, report_study, study_plan
 from survey_app.studies.drafting import set_attention
 from tests.survey_app.studies.making import ready_draft
 
@@ -63,3 +64,15 @@ def test_flagged_are_the_fast_the_uniform_and_the_inattentive_together() -> None
 
 def test_without_quality_indices_the_attention_item_alone_decides() -> None:
     assert list(flagged(responses([6, 2, 6]), analysis(not_computable("any")), STUDY)) == [False, True, False]
+
+
+def test_data_quality_is_told_what_the_attention_item_asked_for() -> None:
+    steps = {step.statistic: step.options for step in study_plan(STUDY).steps}
+    assert steps["quality"] == {"attention": {"attention1": 6}}
+    assert study_plan(ready_draft("fa")).to_dict() == customary_plan().to_dict()
+
+
+def test_attention_counts_as_data_quality_tells_it() -> None:
+    flags = pd.DataFrame({"attention": [False, True, False]}, index=[2, 3, 4])
+    quality = DataQuality(n=3, indices=(), flagged_any=1, flagged_two=0, flags=flags)
+    assert list(flagged(responses([1, 6, 1]), analysis(quality), STUDY)) == [False, True, False]
