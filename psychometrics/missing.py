@@ -138,9 +138,8 @@ def little_mcar(data: pd.DataFrame, em: EmEstimate | None = None) -> McarTest:
 
 
 def _pattern_means(x: np.ndarray, of: np.ndarray, n: np.ndarray) -> np.ndarray:
-    totals = np.zeros((len(n), x.shape[1]))
-    np.add.at(totals, of, np.nan_to_num(x))
-    return totals / n[:, None]
+    together = np.nan_to_num(x[np.argsort(of, kind="stable")])
+    return np.add.reduceat(together, np.concatenate([[0], np.cumsum(n)[:-1]]), axis=0) / n[:, None]
 
 
 def _estimates(frame: pd.DataFrame, missing: int) -> tuple[EmEstimate | NotComputable, McarTest | NotComputable]:

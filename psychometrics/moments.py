@@ -23,6 +23,7 @@ from psychometrics.errors import DataError
 
 Missing = Literal["listwise", "pairwise"]
 CHUNK = 16_384
+NO_SPREAD = 1e-12
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,11 @@ class Moments:
         with np.errstate(invalid="ignore", divide="ignore"):
             if missing == "listwise":
                 covariance = self.covariance("listwise")
-                square = np.outer(np.diag(covariance), np.diag(covariance))
+                own = self._varying(np.diag(covariance), 1.0)
+                square = np.outer(own, own)
             else:
                 covariance = self.pair_cross - self.pair_total * self.pair_total.T / self.pair_weight
-                own = np.maximum(self.pair_square - self.pair_total**2 / self.pair_weight, 0)
+                own = self._varying((self.pair_square - self.pair_total**2 / self.pair_weight).T, self.pair_weight).T
                 square = own * own.T
             r = np.clip(covariance / np.sqrt(square), -1, 1)
         np.fill_diagonal(r, np.where(np.isfinite(np.diag(r)), 1.0, np.nan))
@@ -160,6 +162,10 @@ class Moments:
             self.pair_square + b.pair_square,
             self.pair_cross + b.pair_cross,
         )
+
+    def _varying(self, spread: np.ndarray, n: np.ndarray | float) -> np.ndarray:
+        """A spread of columns, zero where it is no more than rounding of their size."""
+        return np.where(spread > n * (NO_SPREAD * self.shift) ** 2, spread, 0.0)
 
     def _place(self, code: str) -> int:
         if code not in self.codes:
@@ -246,8 +252,9 @@ def _shift(x: np.ndarray) -> np.ndarray:
     clean = np.where(seen, x, 0)
     mean = clean.sum(axis=0) / n
     spread = np.sqrt((np.where(seen, x - mean, 0) ** 2).sum(axis=0) / n)
-    grid = np.exp2(np.floor(np.log2(np.maximum(spread, np.finfo(float).tiny))))
-    return np.where(spread > 1e-12 * np.abs(mean), np.round(mean / grid) * grid, mean)
+    varies = spread > NO_SPREAD * np.abs(mean)
+    grid = np.exp2(np.floor(np.log2(np.where(varies, spread, 1.0))))
+    return np.where(varies, np.round(mean / grid) * grid, mean)
 
 
 def _refuse_infinite(x: np.ndarray, codes: tuple[str, ...]) -> None:

@@ -50,7 +50,7 @@ def polychoric(tables: Contingency) -> Polychoric:
     p = len(tables.codes)
     cuts = {code: _thresholds(tables.margin(code)) for code in tables.codes}
     varying = [i for i, code in enumerate(tables.codes) if len(cuts[code])]
-    first, second = (np.array(side, dtype=int) for side in _pairs(varying))
+    first, second = (np.array(side, dtype=int) for side in _pairs(varying, tables.pair_counts()))
     matrix, errors = np.full((p, p), np.nan), np.full((p, p), np.nan)
     matrix[varying, varying], errors[varying, varying] = 1.0, 0.0
     notes: list[Note] = []
@@ -64,8 +64,9 @@ def polychoric(tables: Contingency) -> Polychoric:
     return Polychoric(tables.codes, matrix, errors, tables.pair_counts(), settled, cuts, tuple(notes))
 
 
-def _pairs(varying: list[int]) -> tuple[list[int], list[int]]:
-    pairs = [(varying[a], varying[b]) for a in range(len(varying)) for b in range(a)]
+def _pairs(varying: list[int], n: np.ndarray) -> tuple[list[int], list[int]]:
+    """Pairs of items that vary and that somebody answered both of."""
+    pairs = [(i, j) for place, i in enumerate(varying) for j in varying[:place] if n[i, j] > 0]
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 

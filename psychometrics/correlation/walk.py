@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from psychometrics.contingency import contingency
+from psychometrics.contingency import MAX_CATEGORIES, Contingency, contingency
+from psychometrics.correlation.pairs import FEWEST, correlation_pairs, polychoric_pairs
 from psychometrics.correlation.polychoric import polychoric
+from psychometrics.correlation.ranks import kendall_of_tables, spearman_of_tables
 from psychometrics.correlation.result import CorrelationPair, Correlations
 from psychometrics.correlation.smoothing import is_positive_definite, smoothed
+from psychometrics.distinct import distinct_columns
 from psychometrics.errors import PlanError
 from psychometrics.model import MeasurementModel
+from psychometrics.moments import moments
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
-from psychometrics.results import Figure, Note, is_number, not_computable
+from psychometrics.results import NotComputable, Note
 from psychometrics.scoring import scale_scores
 
 METHODS = ("pearson", "spearman", "kendall", "polychoric")
-FEWEST = 4
+EXACT_UP_TO = 50
 
 
 @statistic(
@@ -46,66 +50,64 @@ def correlations(
     frame = scale_scores(responses, model) if of == "scales" else items
     if method == "polychoric":
         return _polychoric(frame, confidence)
-    codes = [str(code) for code in frame]
-    pairs = [
-        correlate(frame[first], frame[second], method, confidence)
-        for row, first in enumerate(codes)
-        for second in codes[:row]
-    ]
-    return Correlations(method, of, len(frame), tuple(codes), *_square(codes, frame, pairs), tuple(pairs))
+    codes, seen = tuple(map(str, frame)), frame.notna().to_numpy(float)
+    n = seen.T @ seen
+    r, z = _coefficients(frame, method)
+    pairs = correlation_pairs(codes, r, n, method, confidence, z)
+    return Correlations(method, of, len(frame), codes, _known_only(r, pairs), n.astype(int), pairs)
 
 
-def correlate(
-    first: pd.Series, second: pd.Series, method: str = "pearson", confidence: float = 0.95
-) -> CorrelationPair:
-    """One pair with its interval and test.
-
-    Interval by Fisher's z: standard error 1/√(n−3) (Pearson), √((1 + r²/2)/(n−3)) (Spearman; Bonett & Wright, 2000),
-    √(.437/(n−4)) (Kendall; Fieller et al., 1957). p : t on n − 2 (Pearson, Spearman); scipy's (Kendall).
-    """
-    both = pd.DataFrame({"x": first, "y": second}).dropna().to_numpy(float)
-    names, n = (str(first.name), str(second.name)), len(both)
-    if n < FEWEST or (np.ptp(both, axis=0) == 0).any():
-        reason = not_computable("correlation_not_possible", first=names[0], second=names[1], n=n)
-        return CorrelationPair(*names, n, *(reason,) * 6)
-    if method == "kendall":
-        tau = stats.kendalltau(both[:, 0], both[:, 1])
-        spread = math.sqrt(0.437 / max(n - 4, 1))
-        z = math.atanh(float(np.clip(tau.statistic, -1 + 1e-12, 1 - 1e-12))) / spread
-        low, high = _limits(float(tau.statistic), spread, confidence)
-        none = not_computable("test_has_no_such_df")
-        return CorrelationPair(*names, n, float(tau.statistic), low, high, z, none, float(tau.pvalue))
-    ranked = stats.rankdata(both, axis=0) if method == "spearman" else both
-    r = float(np.corrcoef(ranked.T)[0, 1])
-    spread = math.sqrt((1 + r**2 / 2) / (n - 3)) if method == "spearman" else 1 / math.sqrt(n - 3)
-    t = r * math.sqrt((n - 2) / max(1 - r**2, 1e-300))
-    low, high = _limits(r, spread, confidence)
-    return CorrelationPair(*names, n, r, low, high, t, float(n - 2), float(2 * stats.t.sf(abs(t), n - 2)))
+def _coefficients(frame: pd.DataFrame, method: str) -> tuple[np.ndarray, np.ndarray | None]:
+    """(k, k) coefficients over the people who have both, and Kendall's z."""
+    if method == "pearson":
+        return moments(frame).correlation("pairwise"), None
+    tables = _tables(frame)
+    if method == "spearman":
+        return (spearman_of_tables(tables) if tables else _spearman(frame)), None
+    return kendall_of_tables(tables) if tables and len(frame) > EXACT_UP_TO else _kendall(frame)
 
 
-def _limits(r: float, spread: float, confidence: float) -> tuple[float, float]:
-    if abs(r) >= 1:
-        return r, r
-    reach = float(stats.norm.ppf((1 + confidence) / 2)) * spread
-    return math.tanh(math.atanh(r) - reach), math.tanh(math.atanh(r) + reach)
+def _tables(frame: pd.DataFrame) -> Contingency | None:
+    """Two-way tables where every variable takes few enough values."""
+    return contingency(frame) if all(len(of.values) <= MAX_CATEGORIES for of in distinct_columns(frame)) else None
 
 
-def _square(codes: list[str], frame: pd.DataFrame, pairs: list[CorrelationPair]) -> tuple[np.ndarray, np.ndarray]:
-    matrix, seen = np.eye(len(codes)), frame.notna().to_numpy(float)
-    place = {code: i for i, code in enumerate(codes)}
-    for pair in pairs:
-        i, j = place[pair.first], place[pair.second]
-        matrix[i, j] = matrix[j, i] = float(pair.r) if is_number(pair.r) else np.nan
-    return matrix, (seen.T @ seen).astype(int)
+def _spearman(frame: pd.DataFrame) -> np.ndarray:
+    if not frame.isna().to_numpy().any():
+        return moments(frame.rank()).correlation()
+    return _pair_by_pair(frame, lambda both: moments(stats.rankdata(both, axis=0)).correlation()[0, 1])
+
+
+def _kendall(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """tau-b, and z from scipy's p, which is exact for few people without ties."""
+    tau = _pair_by_pair(frame, lambda both: stats.kendalltau(*both.T).statistic)
+    p = _pair_by_pair(frame, lambda both: stats.kendalltau(*both.T).pvalue)
+    return tau, np.sign(tau) * stats.norm.isf(p / 2)
+
+
+def _pair_by_pair(frame: pd.DataFrame, number: Callable[[np.ndarray], float]) -> np.ndarray:
+    x, k = frame.to_numpy(float), frame.shape[1]
+    matrix = np.full((k, k), np.nan)
+    for i, j in zip(*np.tril_indices(k, -1), strict=True):
+        both = x[:, [i, j]][~np.isnan(x[:, [i, j]]).any(axis=1)]
+        if len(both) >= FEWEST and (np.ptp(both, axis=0) > 0).all():
+            matrix[i, j] = matrix[j, i] = number(both)
+    return matrix
+
+
+def _known_only(r: np.ndarray, pairs: tuple[CorrelationPair, ...]) -> np.ndarray:
+    """Ones on the diagonal, and NaN wherever the pair has no coefficient."""
+    matrix = r.copy()
+    rows, columns = np.tril_indices(len(r), -1)
+    lacking = np.array([isinstance(pair.r, NotComputable) for pair in pairs], dtype=bool)
+    matrix[rows[lacking], columns[lacking]] = matrix[columns[lacking], rows[lacking]] = np.nan
+    np.fill_diagonal(matrix, 1.0)
+    return matrix
 
 
 def _polychoric(frame: pd.DataFrame, confidence: float) -> Correlations:
     found = polychoric(contingency(frame))
-    pairs = []
-    for i, first in enumerate(found.codes):
-        for j, second in enumerate(found.codes[:i]):
-            figures = (found.matrix[i, j], found.standard_errors[i, j], found.counts[i, j])
-            pairs.append(_polychoric_pair(first, second, *figures, confidence))
+    pairs = polychoric_pairs(found, confidence)
     finite = np.isfinite(found.matrix).all()
     fine = not finite or is_positive_definite(found.matrix)
     notes = found.notes if fine else (*found.notes, Note("correlation_smoothed"))
@@ -118,21 +120,11 @@ def _polychoric(frame: pd.DataFrame, confidence: float) -> Correlations:
         codes=found.codes,
         matrix=matrix,
         counts=found.counts.astype(int),
-        pairs=tuple(pairs),
+        pairs=pairs,
         smoothed=not fine,
         thresholds=dict(found.thresholds),
         notes=notes,
     )
-
-
-def _polychoric_pair(first: str, second: str, r: float, se: float, n: float, confidence: float) -> CorrelationPair:
-    if not np.isfinite(r):
-        reason = not_computable("correlation_not_possible", first=first, second=second, n=int(n))
-        return CorrelationPair(first, second, int(n), *(reason,) * 6)
-    z = float(r / se)
-    low, high = _limits(float(r), float(se / max(1 - r**2, 1e-9)), confidence)
-    none: Figure = not_computable("test_has_no_such_df")
-    return CorrelationPair(first, second, int(n), float(r), low, high, z, none, float(2 * stats.norm.sf(abs(z))))
 
 
 def _check(method: str, of: str) -> None:
