@@ -49,10 +49,8 @@ def grid_cdf(h: np.ndarray, k: np.ndarray, rho: np.ndarray) -> np.ndarray:
     at = np.flatnonzero(size > low)
     if len(at):
         for start, end in pairwise(SEGMENT_ENDS):
-            low_ends, high_ends = (
-                np.sign(rho[at]) * np.arcsin(np.clip(size[at], start, edge)) for edge in (start, end)
-            )
-            total[at] += _integral(squares[at], product[at], limits[0], limits[1], 20)
+            sign, reached = np.sign(rho[at]), np.clip(size[at], start, end)
+            total[at] += _integral(squares[at], product[at], sign * np.arcsin(start), sign * np.arcsin(reached), 20)
     return total
 
 
