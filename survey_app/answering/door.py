@@ -59,7 +59,10 @@ class Autosave(BaseModel):
 
 
 async def form_of(request: Request) -> FormData:
-    return await request.form(max_files=0, max_fields=1000)
+    """The posted fields; what goes wrong afterwards is told in the language that they name."""
+    form = await request.form(max_files=0, max_fields=1000)
+    request.state.spoken = str(form.get("_lang") or form.get("_here") or "")
+    return form
 
 
 def saving_of(form: FormData) -> Saving:
@@ -153,7 +156,12 @@ def tell(request: Request, error: EngagemeterError) -> Response:
     headers = {"Retry-After": str(error.params["count"])} if status in (429, 503) else {}
     if request.url.path.endswith("/autosave"):
         return JSONResponse({"error": error.code}, status, headers)
-    view = View(request, request.path_params.get("link", ""), None, language_for(request, None))
+    view = View(
+        request,
+        request.path_params.get("link", ""),
+        None,
+        language_for(request, None, getattr(request.state, "spoken", "")),
+    )
     known = view.t.has(f"web.answering.refused.{error.code}")
     response = view.message(f"refused.{error.code if known else 'unexpected'}", status)
     response.headers.update(headers)

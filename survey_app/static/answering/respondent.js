@@ -163,6 +163,6 @@
   });
   addEventListener("pagehide", beacon);
   doc.addEventListener("visibilitychange", () => { if (doc.hidden) beacon(); });
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => { if (location.pathname != doc.body.dataset.at) location.reload(); });
   begin();
 })();

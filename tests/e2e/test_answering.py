@@ -1,0 +1,284 @@
+"""Journeys of respondents in a real browser: a phone (J03), a tunnel (J04), the keyboard (J09), withdrawing (J10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlmodel import select
+
+from survey_app.answering import keys
+from survey_app.database import Database
+from survey_app.models import Invitation, Response, Study
+from survey_app.studies.definition import InstrumentBlock
+from tests.e2e.running import Watched, chromium
+from tests.faults.serving import Server, serving
+from tests.survey_app.answering.conftest import definition, responses
+
+pytestmark = pytest.mark.e2e
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+BLOCKS = [InstrumentBlock(pin=pin) for pin in ("brand-engagement@1.0", "background@1.0")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("respondents") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def link(server: Server) -> str:
+    return server.publish(definition(blocks=BLOCKS))[0]
+
+
+@contextmanager
+def respondent(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
+    """A page of a new browser; it must log no error and ask nobody but our server."""
+    context: BrowserContext = browser.new_context(**{**PHONE, **options})
+    watched = Watched(context, server.url)
+    page = context.new_page()
+    yield page
+    context.close()
+    offline = ("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "status of 404")
+    assert [error for error in watched.errors if not any(reason in error for reason in offline)] == []
+    assert watched.outside == []
+
+
+def begin(page: Page, server: Server, path: str, language: str) -> None:
+    page.goto(f"{server.url}{path}?lang={language}")
+    page.locator("#agree").check()
+    page.locator("form .b").click()
+    expect(page.locator("fieldset.q").first).to_be_visible()
+
+
+def answer_all(page: Page, option: int = 1) -> int:
+    """Tap one option of every card; returns the number of taps."""
+    cards = page.locator("fieldset.q").all()
+    for card in cards:
+        card.locator("label").nth(option).tap()
+    return len(cards)
+
+
+def go_on(page: Page) -> None:
+    at = page.url
+    page.locator(".go .b").click()
+    page.wait_for_function("at => location.href !== at", arg=at)
+
+
+def stored(server: Server) -> list[Response]:
+    database = Database(server.settings.database)
+    rows = responses(database)
+    database.dispose()
+    return rows
+
+
+def of_link(server: Server, page: Page) -> Response:
+    """The response that the page's form belongs to."""
+    digest = keys.submission_digest(page.locator("input[name=_key]").first.get_attribute("value") or "")
+    return next(row for row in stored(server) if row.submission_key == digest)
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "en"])
+def test_a_phone_answers_with_one_tap_per_item_and_one_per_page(
+    browser: Browser, server: Server, link: str, language: str
+) -> None:
+    with respondent(browser, server) as page:
+        begin(page, server, f"/s/{link}", language)
+        assert page.evaluate("document.documentElement.lang") == language
+        taps, pages = 2, 0
+        while page.locator("fieldset.q").count():
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+            taps += answer_all(page) + 1
+            pages += 1
+            go_on(page)
+        code = page.locator(".code bdi").inner_text()
+        page.reload()
+        expect(page.locator(".code bdi")).to_have_text(code)
+    assert taps <= 18 + pages + 2
+    done = [row for row in stored(server) if row.receipt_hash == keys.receipt_hash(server.settings.secret, code)]
+    assert len(done) == 1
+    assert set(done[0].answers.values()) == {2}
+
+
+def test_a_missed_item_is_named_focus_moves_to_it_and_answers_stay(browser: Browser, server: Server, link: str) -> None:
+    with respondent(browser, server) as page:
+        begin(page, server, f"/s/{link}", "fa")
+        page.locator("fieldset.q").nth(0).locator("label").nth(3).tap()
+        page.locator(".go .b").click()
+        expect(page.locator(".es")).to_be_focused()
+        assert page.locator(".es a").count() == 4
+        expect(page.locator("fieldset.q").nth(0).locator("input").nth(3)).to_be_checked()
+        page.locator(".es a").first.tap()
+        expect(page.locator("fieldset.no input").first).to_be_focused()
+
+
+def test_a_tunnel_keeps_the_answers_and_sends_them_by_itself(browser: Browser, server: Server, link: str) -> None:
+    with respondent(browser, server) as page:
+        begin(page, server, f"/s/{link}", "en")
+        answer_all(page)
+        expect(page.locator(".st")).to_have_text("Saved up to here")
+        go_on(page)
+        page.context.set_offline(True)
+        count = answer_all(page, 4)
+        expect(page.locator(".st")).to_have_text(f"{count} answers not sent yet")
+        page.locator(".go .b").click()
+        expect(page.locator(".st")).to_have_text(f"{count} answers not sent yet")
+        assert len(of_link(server, page).answers) == 5
+        page.context.set_offline(False)
+        expect(page.locator(".at")).to_contain_text("Page 3 of 4", timeout=20_000)
+        row = of_link(server, page)
+    assert len(row.answers) == 10
+    assert list(row.answers.values()) == [2] * 5 + [5] * 5
+
+
+def test_answers_given_offline_survive_closing_the_browser(browser: Browser, server: Server, link: str) -> None:
+    token = keys.new_key()
+    database = Database(server.settings.database)
+    with database.session() as session:
+        study_id = session.exec(select(Study.id).where(Study.link == link)).one()
+        session.add(Invitation(token_hash=keys.invitation_hash(token), study_id=study_id))
+        session.commit()
+    database.dispose()
+    with respondent(browser, server) as phone:
+        begin(phone, server, f"/i/{token}", "ar")
+        for _ in range(2):
+            answer_all(phone)
+            go_on(phone)
+        phone.context.set_offline(True)
+        given = answer_all(phone)
+        expect(phone.locator(".st.off")).to_be_visible()
+        state = phone.context.storage_state()
+    with respondent(browser, server, viewport={"width": 1366, "height": 768}, is_mobile=False) as laptop:
+        laptop.goto(f"{server.url}/i/{token}")
+        expect(laptop.locator(".at")).to_contain_text("3")
+        assert laptop.locator("input:checked").count() == 0, "what was not sent can't be there yet"
+    with respondent(browser, server, storage_state=state) as phone:
+        phone.goto(f"{server.url}/i/{token}")
+        expect(phone.locator("input:checked")).to_have_count(given)
+        expect(phone.locator(".st")).to_have_text("حُفظت إجاباتك حتى الآن")
+        row = of_link(server, phone)
+    assert len(row.answers) == 10 + given
+    assert len([each for each in stored(server) if each.invitation_hash]) == 1
+
+
+def test_a_double_tap_and_going_back_make_one_response(browser: Browser, server: Server, link: str) -> None:
+    with respondent(browser, server) as page:
+        begin(page, server, f"/s/{link}", "en")
+        before = len(stored(server))
+        answer_all(page)
+        page.locator(".go .b").dblclick()
+        expect(page.locator(".at")).to_contain_text("Page 2 of 4")
+        page.go_back()
+        expect(page.locator(".at")).to_contain_text("Page 1 of 4")
+        expect(page.locator("input:checked")).to_have_count(5)
+        page.locator(".go .b").click()
+        expect(page.locator(".at")).to_contain_text("Page 2 of 4")
+        assert len(stored(server)) == before
+
+
+def test_the_language_changes_in_place_and_answers_stay(browser: Browser, server: Server, link: str) -> None:
+    with respondent(browser, server) as page:
+        begin(page, server, f"/s/{link}", "en")
+        answer_all(page, 5)
+        page.get_by_role("button", name="فارسی").tap()
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        expect(page.locator("input:checked")).to_have_count(5)
+        expect(page.locator(".at")).to_contain_text("صفحهٔ ۱ از ۴")
+
+
+def test_the_whole_study_by_keyboard_alone(browser: Browser, server: Server, link: str) -> None:
+    with respondent(browser, server, viewport={"width": 1024, "height": 768}, is_mobile=False, has_touch=False) as page:
+        page.goto(f"{server.url}/s/{link}?lang=ar")
+        page.locator("#agree").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("fieldset.q").first).to_be_visible()
+        presses = 0
+        while page.locator("fieldset.q").count():
+            cards, at = page.locator("fieldset.q").count(), page.url
+            for card in range(cards):
+                page.keyboard.press("Tab")
+                while card == 0 and page.evaluate("document.activeElement.type") != "radio":
+                    page.keyboard.press("Tab")
+                outline = page.evaluate("getComputedStyle(document.activeElement.parentElement).outlineWidth")
+                assert outline == "3px", "focus can be seen"
+                page.keyboard.press("Space")
+                presses += 2
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            presses += 2
+            page.wait_for_function("at => location.href !== at", arg=at)
+        expect(page.locator("h1")).to_be_focused()
+        expect(page.locator(".code bdi")).to_be_visible()
+    assert presses <= 2 * 18 + 4 * 3
+
+
+def test_someone_withdraws_with_the_receipt_code(browser: Browser, server: Server, link: str) -> None:
+    with respondent(browser, server) as page:
+        begin(page, server, f"/s/{link}", "en")
+        while page.locator("fieldset.q").count():
+            answer_all(page)
+            go_on(page)
+        before = len(stored(server))
+        page.get_by_role("button", name="See or delete my answers").tap()
+        expect(page.locator("h1")).to_have_text("What is stored of you")
+        page.locator("#sure").check()
+        page.get_by_role("button", name="Delete my answers").tap()
+        expect(page.locator("h1")).to_have_text("Your answers are deleted")
+        assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert len(stored(server)) == before - 1
+
+
+def test_without_script_the_study_is_answered_to_the_end(browser: Browser, server: Server, link: str) -> None:
+    with respondent(browser, server, java_script_enabled=False) as page:
+        begin(page, server, f"/s/{link}", "fa")
+        while page.locator("fieldset.q").count():
+            answer_all(page)
+            page.locator(".go .b").click()
+        expect(page.locator(".code bdi")).to_be_visible()
+        expect(page.locator("[data-copy]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("layout", ["list", "bar"])
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_targets_are_44_px_and_nothing_scrolls_sideways(
+    browser: Browser, server: Server, width: int, layout: str, language: str
+) -> None:
+    (link,) = server.publish(definition(blocks=BLOCKS, layout=layout))
+    with respondent(browser, server, viewport={"width": width, "height": 740}) as page:
+        begin(page, server, f"/s/{link}", language)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        sizes = page.evaluate(
+            "[...document.querySelectorAll('.q label, .l, .b')].map(e => e.getBoundingClientRect())"
+            ".map(r => Math.round(Math.min(r.width, r.height)))"
+        )
+        least = 43 if layout == "bar" and width == 360 else 44
+        assert min(sizes) >= least
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_full_or_closed_storage_only_means_that_nothing_survives_closing(
+    browser: Browser, server: Server, link: str
+) -> None:
+    with respondent(browser, server) as page:
+        page.add_init_script(
+            "for (const name of ['getItem', 'setItem', 'removeItem'])"
+            " Storage.prototype[name] = () => { throw new DOMException('closed', 'QuotaExceededError'); }"
+        )
+        begin(page, server, f"/s/{link}", "en")
+        answer_all(page)
+        expect(page.locator(".st")).to_have_text("Saved up to here")
+        go_on(page)
+        expect(page.locator(".at")).to_contain_text("Page 2 of 4")
