@@ -55,7 +55,7 @@ def patterns(x: np.ndarray) -> Patterns:
     """The patterns of missing entries of n × p numbers, NaN where missing. Same as mice::md.pattern(x)."""
     seen = ~np.isnan(x)
     packed = np.packbits(seen, axis=1)
-    padded = np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8)))
+    padded = np.ascontiguousarray(np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8))))
     keys = padded.view(np.uint64 if padded.shape[1] == 8 else np.dtype((np.void, padded.shape[1]))).ravel()
     _, first, of, n = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
     order = np.argsort(-n, kind="stable")
