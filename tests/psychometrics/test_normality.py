@@ -6,10 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from statsmodels.stats.diagnostic import lilliefors, normal_ad
 
 from psychometrics.careless import mahalanobis
+from psychometrics.distinct import distinct
 from psychometrics.errors import DataError
-from psychometrics.normality import mardia, normality, variable_normality
+from psychometrics.normality import (
+    anderson_darling,
+    anderson_p,
+    kolmogorov_smirnov,
+    lilliefors_p,
+    mardia,
+    normality,
+    variable_normality,
+)
 from psychometrics.results import NotComputable
 from tests.psychometrics.cases import expected, model_of, responses_of
 from tests.shared_data import held, read_case, reference_cases
@@ -62,3 +72,23 @@ def test_items_that_are_copies_have_no_mardia() -> None:
     assert isinstance(result.mardia, NotComputable)
     with pytest.raises(DataError, match="covariance_singular"):
         mardia(np.ones((2, 3)))
+
+
+def test_kolmogorov_smirnov_is_that_of_r_with_and_without_ties() -> None:
+    known = expected("ranks")
+    frame = held("bfi.csv")[known["codes"]]
+    rows = [variable_normality(code, "item", frame[code].to_numpy(float)) for code in frame]
+    assert [row.ks_d for row in rows] == pytest.approx(known["ks_d"], rel=1e-10)
+    assert [row.ks_p for row in rows] == pytest.approx(known["ks_p"], abs=1e-12)
+    few = variable_normality("few", "item", np.array(known["few"], float))
+    assert [few.ks_d, few.ks_p] == pytest.approx([known["few_d"], known["few_p"]], rel=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_grouped_values_give_the_tests_of_the_values_one_by_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = np.round(rng.normal(size=40 + 100 * seed), 1)
+    of, (a2, p) = distinct(x), normal_ad(x)
+    d, corrected = lilliefors(x, pvalmethod="approx")
+    assert [kolmogorov_smirnov(of), lilliefors_p(d, of.n)] == pytest.approx([d, corrected], rel=1e-9)
+    assert [anderson_darling(of), anderson_p(a2, of.n)] == pytest.approx([a2, p], rel=1e-9)

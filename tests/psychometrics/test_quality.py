@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,7 +17,8 @@ from psychometrics.careless import (
     relative_speed,
     zigzag,
 )
-from psychometrics.quality import quality
+from psychometrics.errors import PlanError
+from psychometrics.quality import quality, without_flagged
 from psychometrics.results import NotComputable
 from tests.psychometrics.cases import expected, model_of, responses_of
 from tests.shared_data import held
@@ -83,3 +86,27 @@ def test_an_index_that_cannot_be_had_has_a_reason_and_a_note() -> None:
     index = next(row for row in result.indices if row.code == "even_odd")
     assert isinstance(index.mean, NotComputable)
     assert "quality_no_even_odd" in [note.code for note in result.notes]
+
+
+def test_a_wrong_or_missing_answer_to_an_attention_check_is_flagged() -> None:
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame(rng.integers(1, 6, (20, 6)), columns=list("abcdef"))
+    checks = pd.DataFrame({"attention1": [4.0] * 18 + [2, np.nan], "attention2": pd.Categorical(["1"] * 20)})
+    responses = responses_of(frame, background=checks)
+    found = quality(responses, model_of(frame), attention={"attention1": 4, "attention2": 1})
+    assert found.flags["attention"].tolist() == [False] * 18 + [True, True]
+    with pytest.raises(PlanError, match="attention_column_missing"):
+        quality(responses, model_of(frame), attention={"attention3": 1})
+
+
+def test_those_flagged_can_be_left_out_for_comparison_and_are_counted() -> None:
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame(rng.integers(1, 6, (20, 6)), columns=list("abcdef"))
+    seconds = pd.Series([60.0] * 19 + [5])
+    responses = dataclasses.replace(responses_of(frame, seconds=seconds), n_read=20)
+    found = quality(responses, model_of(frame))
+    kept = without_flagged(responses, found, least=1)
+    assert kept.n == 20 - found.flagged_any < 20
+    assert kept.n_read == kept.n + sum(left.n for left in kept.exclusions)
+    assert len(kept.seconds) == len(kept.background) == len(kept.raw) == kept.n
+    assert without_flagged(responses, found, least=9).exclusions == ()
