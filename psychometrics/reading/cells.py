@@ -37,7 +37,9 @@ class Column:
 def read_item(cells: pd.Series, item: Item, place: str) -> Column:
     """The answers of one item; every bad cell found, the first 20 told."""
     numbers = as_numbers(cells)
-    given = cells.notna() & (cells.astype(str).str.strip() != "")
+    given = cells.notna()
+    if not pd.api.types.is_numeric_dtype(cells):
+        given &= cells.astype(str).str.strip() != ""
     text = given & numbers.isna()
     declared = numbers.isin(item.missing) if item.missing else pd.Series(False, index=numbers.index)
     answers = numbers.mask(declared)
