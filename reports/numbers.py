@@ -53,11 +53,13 @@ class Numbers:
         return self.isolated(text if text == DASH else text + self.language.percent)
 
     def p_text(self, value: Figure) -> str:
-        """Exact to three decimals, "< .001" below that."""
+        """Exact to three decimals, "< .001" below that and "> .999" above."""
         if isinstance(value, NotComputable) or not is_number(float(value)):
             return DASH
         if value < 0.001:
             return f"<{NARROW}{self.fixed_text(0.001, 3, proportion=True)}"
+        if value >= 0.9995:
+            return f">{NARROW}{self.fixed_text(0.999, 3, proportion=True)}"
         return self.fixed_text(value, 3, proportion=True)
 
     def p(self, value: Figure) -> Markup:
@@ -67,7 +69,7 @@ class Numbers:
     def p_formula(self, value: Figure) -> Markup:
         """For a sentence: "p = .023" or "p < .001"."""
         text = self.p_text(value)
-        relation = "" if text.startswith("<") else f"={NARROW}"
+        relation = "" if text[0] in "<>" else f"={NARROW}"
         return self.equation("p", relation + text, italic=True)
 
     def equation(self, symbol: str, value: str, *, italic: bool = False) -> Markup:

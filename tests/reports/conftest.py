@@ -24,7 +24,7 @@ from tests.shared_data import held
 FEW = {
     "reliability": {"replicates": 20},
     "validity": {"replicates": 20},
-    "retention": {"replications": 10, "most": 6},
+    "retention": {"replications": 20, "most": 6},
     "efa": {"factors": 5},
 }
 """Options that keep the analysis short; the page has the same parts as with the customary ones."""

@@ -35,6 +35,7 @@ def test_a_negative_number_has_a_true_minus_at_its_left_and_zero_has_none() -> N
 
 def test_p_is_exact_above_a_thousandth_and_an_inequality_below() -> None:
     assert [EN.p_text(p) for p in (0.0234, 0.001, 0.0009)] == [".023", ".001", "<\u00a0.001"]
+    assert EN.p_text(0.9999) == ">\u00a0.999"
     assert FA.p_text(1e-9) == "<\u00a0۰٫۰۰۱"
     assert _text(EN.p_formula(0.0234)) == "p\u00a0=\u00a0.023"
     assert _text(EN.p_formula(0.0)) == "p\u00a0<\u00a0.001"

@@ -80,7 +80,7 @@ def test_a_scale_without_figures_shows_dashes_and_its_reason_once(report: Callab
     table = context(shown)["scales"]
     row = next(row for row in table.rows if shown.label("A") in row.cells[0])
     assert sum("–" in cell and "<sup>" in cell for cell in row.cells) == 2
-    assert [reason.code for _, reason in table.reasons] == ["unheard_of_reason"]
+    assert [reason.code for _, reason, _ in table.reasons] == ["unheard_of_reason"]
     assert "unheard_of_reason" in shown.reason(table.reasons[0][1])
 
 

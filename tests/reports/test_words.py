@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from reports.words import LONGEST_TEXT, filled, harmless, marked_up, own_text
+from reports.words import LONGEST_TEXT, direction, filled, harmless, marked_up, own_text
 
 
 @pytest.mark.parametrize("control", ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\ufeff"])
@@ -27,11 +27,16 @@ def test_a_long_text_is_cut_with_an_ellipsis() -> None:
 
 
 def test_own_text_is_escaped_and_isolated() -> None:
-    assert own_text("<b>&") == "<bdi>&lt;b&gt;&amp;</bdi>"
+    assert own_text("<b>&") == '<bdi dir="ltr">&lt;b&gt;&amp;</bdi>'
+
+
+def test_a_text_has_the_direction_of_its_first_letter() -> None:
+    assert own_text("۲ پردازش شناختی").startswith('<bdi dir="rtl">')
+    assert [direction(text) for text in ("12 abc", "(«عاطفه»", "12–3")] == ["ltr", "rtl", "ltr"]
 
 
 def test_a_slot_cannot_bring_markup_stars_or_slots() -> None:
-    assert filled("**{name}**", {"name": "*a* {other} <i>"}) == "<b><bdi>*a* {other} &lt;i&gt;</bdi></b>"
+    assert filled("**{name}**", {"name": "*a* {other} <i>"}) == '<b><bdi dir="ltr">*a* {other} &lt;i&gt;</bdi></b>'
     assert filled("{name}", {"name": Markup("<i>p</i>")}) == "<i>p</i>"
 
 

@@ -16,6 +16,7 @@ from reports.tables import Column, Table
 
 ORDER = 400
 NEEDS = ("reliability",)
+FEWEST_FOR_BOOTSTRAP = 30
 
 
 def context(report: Report) -> dict[str, Any]:
@@ -46,8 +47,9 @@ def answer(report: Report) -> Answer | None:
 
 
 def verdict(scale: ScaleReliability) -> Verdict:
-    """By omega and its lower limit; by alpha where omega can't be had."""
-    if is_number(scale.omega_total):
+    """By omega and its lower limit; by alpha and Feldt's exact limit where omega can't be had or bootstraps can't
+    be trusted because respondents are few."""
+    if is_number(scale.omega_total) and scale.n >= FEWEST_FOR_BOOTSTRAP:
         return of_interval(scale.omega_total, scale.omega_low, RELIABILITY.value)
     return of_interval(scale.alpha, scale.alpha_low, RELIABILITY.value)
 
