@@ -162,7 +162,7 @@ def tell(request: Request, error: EngagemeterError) -> Response:
         None,
         language_for(request, None, getattr(request.state, "spoken", "")),
     )
-    known = view.t.has(f"web.answering.refused.{error.code}")
+    known = t.has(f"web.answering.refused.{error.code}")
     response = view.message(f"refused.{error.code if known else 'unexpected'}", status)
     response.headers.update(headers)
     return response
