@@ -156,12 +156,8 @@ def tell(request: Request, error: EngagemeterError) -> Response:
     headers = {"Retry-After": str(error.params["count"])} if status in (429, 503) else {}
     if request.url.path.endswith("/autosave"):
         return JSONResponse({"error": error.code}, status, headers)
-    view = View(
-        request,
-        request.path_params.get("link", ""),
-        None,
-        language_for(request, None, getattr(request.state, "spoken", "")),
-    )
+    t = language_for(request, None, getattr(request.state, "spoken", ""))
+    view = View(request, request.path_params.get("link", ""), None, t)
     known = t.has(f"web.answering.refused.{error.code}")
     response = view.message(f"refused.{error.code if known else 'unexpected'}", status)
     response.headers.update(headers)
