@@ -1,1 +1,1 @@
-"""What a customer is worth, from records: RFM, CLV (lifetime), CRV (referral), CIV (influence), CKV (knowledge), tiers."""
+"""What a customer is worth, from records: RFM, CLV, CRV (referral), CIV (influence), CKV (knowledge) and tiers."""

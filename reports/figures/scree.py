@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from instruments.language import Language
 from reports.figures.style import INK2, LAPIS, LAPIS_TINT, RULE, SAFFRON, SAFFRON_TEXT, drawing, font, svg
 
+WIDTH_MM = 124
+
 
 @dataclass(frozen=True)
 class ScreeWords:
@@ -26,7 +28,7 @@ def scree(
     """SVG text. `kept` factors stand on a tint; the axis of values is at the left in every language."""
     places = range(1, len(observed) + 1)
     face = font(language)
-    with drawing(height_mm=72) as (sheet, axes):
+    with drawing(height_mm=60, width_mm=WIDTH_MM) as (sheet, axes):
         if kept:
             axes.axvspan(0.5, kept + 0.5, color=LAPIS_TINT, lw=0, zorder=0)
         axes.axhline(0, color=RULE, lw=0.5, zorder=1)
@@ -38,9 +40,9 @@ def scree(
         axes.set_xlim(0.5, len(observed) + 0.5)
         _digits(axes, language)
         axes.set_ylabel(words.eigenvalue, fontproperties=face)
-        axes.set_xlabel(words.factor, fontproperties=face, labelpad=5)
+        axes.set_xlabel(words.factor, fontproperties=face, labelpad=3)
         _direct_labels(axes, observed, threshold, kept, words, language)
-        sheet.subplots_adjust(left=0.075, right=0.995, top=0.985, bottom=0.165)
+        sheet.subplots_adjust(left=0.09, right=0.995, top=0.985, bottom=0.225)
         return svg(sheet)
 
 

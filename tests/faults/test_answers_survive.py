@@ -76,18 +76,19 @@ def _insist(client: httpx.Client, stop: threading.Event, path: str, **content: o
 
 
 def check(server: Server, history: History) -> None:
-    """Compare what was told with what is stored."""
+    """Compare what was told until now with what is stored; clients may be answering on meanwhile."""
+    answers, receipts = dict(history.answers), dict(history.receipts)
     database = Database(server.settings.database)
     stored = {response.submission_key: response for response in responses(database)}
     database.dispose()
     lost = [
         (item, value, key)
-        for (key, item), value in history.answers.items()
+        for (key, item), value in answers.items()
         if stored[keys.submission_digest(key)].answers.get(item) != value
     ]
     assert lost == []
     secret = server.settings.secret
-    for key, code in history.receipts.items():
+    for key, code in receipts.items():
         assert stored[keys.submission_digest(key)].receipt_hash == keys.receipt_hash(secret, code)
     with sqlite3.connect(server.folder / "engagemeter.sqlite") as file:
         assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -34,8 +34,16 @@ def _table(report: Report, result: Correlations) -> Table:
         name = report.say("correlations.numbered", number=row + 1, scale=report.escaped_label(code))
         table.add(name, *cells, diagonal, *blank)
     table.notes.append(report.say("correlations.note", method=report.say(f"correlations.method_{result.method}")))
-    table.notes.append(report.say("correlations.stars"))
+    table.notes.append(
+        report.say("correlations.stars", levels=report.names(_level(report, *one) for one in STARS[::-1]))
+    )
     return table
+
+
+def _level(report: Report, limit: float, mark: str) -> Markup:
+    """ "*** p < .001", isolated as one piece."""
+    shown = report.numbers.fixed_text(limit, 3 if limit < 0.01 else 2, proportion=True)
+    return Markup('<bdi dir="ltr" class="n">{} <i>p</i>\u00a0&lt;\u00a0{}</bdi>').format(mark, shown)
 
 
 def _alphas(report: Report) -> dict[str, float]:

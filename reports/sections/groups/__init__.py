@@ -57,7 +57,7 @@ def _of(result: Comparison, by: str, names: tuple[str, ...]) -> list[Test]:
 def _statistic(report: Report, test: Test) -> Markup:
     n = report.numbers
     symbol = "t" if test.test == "welch_t" else "F"
-    dfs = [n.fixed_text(df, 1) for df in (test.df, test.df2) if is_number(df)]
+    dfs = [n.fixed_text(df, 0 if float(df).is_integer() else 1) for df in (test.df, test.df2) if is_number(df)]
     return n.equation(symbol, f"({n.language.list_separator.join(dfs)}) = {n.fixed_text(test.statistic)}", italic=True)
 
 
