@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 import pytest
 
+from psychometrics.registry import Statistic, statistics
+from psychometrics.value.registry import value_measures
 from reports import cutoffs
 from reports.cutoffs import Cutoff
 from reports.references import references
@@ -23,6 +26,18 @@ def test_every_work_that_a_section_cites_is_known() -> None:
     cited = set(re.findall(r'"([a-z_]+(?:18|19|20)\d\d)"', code))
     assert len(cited) > 5
     assert cited <= set(references())
+
+
+@pytest.mark.parametrize("registered", [statistics, value_measures])
+def test_every_source_of_a_statistic_or_value_measure_has_its_full_entry(
+    registered: Callable[[], Mapping[str, Statistic]],
+) -> None:
+    cited = {key for one in registered().values() for key in one.sources}
+    assert sorted(cited - set(references())) == []
+
+
+def test_only_counting_needs_no_source() -> None:
+    assert [one.name for one in statistics().values() if not one.sources] == ["background"]
 
 
 @pytest.mark.parametrize("key", sorted(references()))
