@@ -12,51 +12,9 @@ from datetime import date
 
 import pandas as pd
 
-COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "transactions": {"customer": "text", "date": "date", "amount": "money", "margin": "money", "channel": "category"},
-    "contacts": {"customer": "text", "date": "date", "function": "category", "channel": "category", "cost": "money"},
-    "referrals": {
-        "referrer": "text",
-        "referee": "text",
-        "date": "date",
-        "type_one_probability": "share",
-        "reward": "money",
-        "share": "share",
-    },
-    "influence": {
-        "influencer": "text",
-        "influencee": "text",
-        "weight": "share",
-        "valence": "category",
-        "channel": "category",
-        "date": "date",
-    },
-    "feedback": {
-        "idea": "text",
-        "customer": "text",
-        "date": "date",
-        "share": "share",
-        "implemented": "flag",
-        "net_benefit_annual": "money",
-        "years": "number",
-        "cost": "money",
-        "attribution": "share",
-    },
-    "tiers": {"customer": "text", "from_date": "date", "to_date": "date", "tier": "category", "points": "number"},
-}
-"""Kinds of record and their columns with the type of each. Amounts are in `Assumptions.currency`, one unit for all."""
+from psychometrics.value.columns import COLUMNS, FUNCTIONS, REQUIRED
 
-REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "transactions": ("customer", "date", "amount"),
-    "contacts": ("customer", "date", "cost"),
-    "referrals": ("referrer", "referee", "date"),
-    "influence": ("influencer", "influencee"),
-    "feedback": ("idea", "customer"),
-    "tiers": ("customer", "from_date", "tier"),
-}
-
-FUNCTIONS = ("marketing", "sales", "service")
-"""Who in the firm makes a contact with a customer."""
+__all__ = ["COLUMNS", "FUNCTIONS", "REQUIRED", "Assumptions", "Records"]
 
 
 @dataclass(frozen=True)

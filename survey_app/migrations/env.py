@@ -6,9 +6,10 @@ from typing import Any
 
 from alembic import context
 from sqlalchemy import Enum
-from sqlmodel import AutoString, SQLModel
+from sqlmodel import AutoString
 
 from survey_app.models import Moment
+from survey_app.value.models import ValueImport
 
 
 def plain(kind: str, item: Any, autogen_context: Any) -> Any:
@@ -22,7 +23,7 @@ def plain(kind: str, item: Any, autogen_context: Any) -> Any:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=ValueImport.metadata,  # of every table: this module imports the others
     render_as_batch=True,
     render_item=plain,
     compare_type=True,
