@@ -16,6 +16,7 @@ from survey_app.answering.writer import Writer
 from survey_app.dependencies import SessionDep
 from survey_app.errors import NotFound
 from survey_app.limits import RateLimit
+from survey_app.value.linking import link_of
 
 TRIES, WITHIN_SECONDS = 10, 15 * 60
 
@@ -67,6 +68,23 @@ def delete(
     return response
 
 
+@router.post("/s/{link}/mine/apart")
+def stop_linking(
+    request: Request,
+    link: Link,
+    writer: Annotated[Writer, Depends(writer_of)],
+    code: Code = "",
+    language: Language = "",
+) -> Response:
+    """The answers stay; what joined them with a customer's records goes."""
+    limit, who = limit_of(request), _who(request, link)
+    limit.check(who)
+    hashed = keys.receipt_hash(request.app.state.settings.secret, code)
+    study = writer.write(lambda session: service.stop_linking(session, link, hashed)[0])
+    limit.forget(who)
+    return view.of_study(request, study, view.language_for(request, study.published.definition, language)).apart()
+
+
 def _shown(
     request: Request, link: str, session: Session, code: str, language: str, *, unticked: bool = False
 ) -> Response:
@@ -82,7 +100,8 @@ def _shown(
     limit.forget(who)
     t = view.language_for(request, study.published.definition, language)
     shown = view.of_study(request, study, t)
-    return shown.kept(code, State.of(response), response.started_at, unticked=unticked)
+    joined = link_of(session, response) is not None
+    return shown.kept(code, State.of(response), response.started_at, unticked=unticked, joined=joined)
 
 
 def _who(request: Request, link: str) -> str:

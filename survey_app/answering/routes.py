@@ -21,7 +21,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from psychometrics.errors import RequestError
-from survey_app.answering import keys, service, view
+from survey_app.answering import keys, linking, service, view
 from survey_app.answering.door import (
     Autosave,
     form_of,
@@ -57,7 +57,8 @@ def enter(request: Request, link: Link, session: SessionDep) -> Response:
     study = find_study(session, link)
     study.check_startable()
     t = view.language_for(request, study.published.definition)
-    return view.of_study(request, study, t).consent(keys.new_key(), action=f"/s/{link}")
+    asked = linking.asked(request, study)
+    return view.of_study(request, study, t).consent(keys.new_key(), action=f"/s/{link}", asked=asked)
 
 
 @router.post("/s/{link}")
@@ -139,7 +140,8 @@ def enter_by_invitation(request: Request, token: Link, session: SessionDep) -> R
         return set_cookie(request, _where_stopped(request, *found, key), study.link, key)
     study.check_startable()
     t = view.language_for(request, study.published.definition)
-    return view.of_study(request, study, t).consent(key, action=f"/i/{token}")
+    asked = linking.asked(request, study)
+    return view.of_study(request, study, t).consent(key, action=f"/i/{token}", asked=asked)
 
 
 @router.post("/i/{token}")
@@ -155,17 +157,21 @@ def _start(request: Request, form: FormData, writer: Writer, find: Any, invitati
 
     def begin(session: Any) -> tuple[OpenStudy, State | None]:
         study = find(session)
-        if form.get("agree") != "1":
+        definition = study.published.definition
+        asked, customer = linking.read(request, study, form)
+        if form.get("agree") != "1" or (asked and asked.wrong):
             return study, None
-        code = view.language_for(request, study.published.definition, str(form.get("_lang", ""))).code
-        text = view.consent_text(study.published.definition, code)
+        t = view.language_for(request, definition, str(form.get("_lang", "")))
+        text, also = view.consent_text(definition, t.code), linking.agreed(definition, customer, t)
         test = keys.is_test_token(secret, study.link, str(form.get("_test", "")))
-        return study, service.begin(session, study, Begin(key, code, text, invitation, test))
+        return study, service.begin(session, study, Begin(key, t.code, text, invitation, test, also))
 
     study, state = writer.write(begin)
     t = view.language_for(request, study.published.definition, str(form.get("_lang", "")))
     if state is None:
-        return view.of_study(request, study, t).consent(key, action=request.url.path, refused=True)
+        agreed, (asked, _) = form.get("agree") == "1", linking.read(request, study, form)
+        shown = view.of_study(request, study, t)
+        return shown.consent(key, action=request.url.path, refused=not agreed, agreed=agreed, asked=asked)
     return set_cookie(request, _where_stopped(request, study, state, key), study.link, key)
 
 

@@ -20,10 +20,12 @@ from sqlmodel import Session, col, select
 from survey_app import audit
 from survey_app.answering import forms, keys
 from survey_app.answering.forms import Answer, Wrong
+from survey_app.answering.linking import Agreed
 from survey_app.answering.opening import OpenStudy, find_study, open_study
 from survey_app.answering.pages import Page
 from survey_app.errors import Conflict, NotFound
 from survey_app.models import AnswerEvent, Invitation, Response, ResponseStatus, Study, now
+from survey_app.value import linking
 
 _EVENTS: Table = AnswerEvent.__table__  # type: ignore[attr-defined]
 
@@ -59,13 +61,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """What is needed to begin: the key of the consent form, and the personal link's token if there is one."""
+    """What is needed to begin: the key of the consent form, the personal link's token, and what else was agreed to."""
 
     key: str
     language: str
     consent_text: str
     invitation: str = ""
     is_test: bool = False
+    linking: Agreed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
                 now(),
             )
             session.flush()
+        if existing.status is ResponseStatus.STARTED:
+            _agree_to_link(session, study, existing, wish)
         return State.of(existing)
     study.check_startable()
     response = Response(
@@ -127,7 +132,28 @@ def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
             session.add(response)
     except IntegrityError:
         return begin(session, study, wish)
+    _agree_to_link(session, study, response, wish)
     return State.of(response)
+
+
+def _agree_to_link(session: Session, study: OpenStudy, response: Response, wish: Begin) -> None:
+    """The consent form that came last holds: joined with its customer, or with none."""
+    if wish.linking is None:
+        linking.unlink(session, response)
+        return
+    digest = hashlib.sha256(wish.linking.text.encode()).hexdigest()
+    consent = {"text_sha256": digest, "version": study.published.number, "language": wish.language}
+    owner = session.get_one(Study, response.study_id)
+    linking.join(session, owner, response, wish.linking.customer, consent=consent)
+
+
+def stop_linking(session: Session, link: str, receipt_hash: str | None) -> tuple[OpenStudy, Response]:
+    """Takes the second consent back: the code that joined the answers is deleted, the answers stay. Raises NotFound."""
+    study, response = by_receipt(session, link, receipt_hash)
+    linking.unlink(session, response)
+    audit.record(session, audit.NOBODY, "response.stop_linking", study.study_id)
+    session.flush()
+    return study, response
 
 
 def decline(session: Session, link: str, key: str) -> OpenStudy:
@@ -238,6 +264,7 @@ def erase(session: Session, link: str, receipt_hash: str | None) -> OpenStudy:
     """Delete a response with its log for good. What stays is a count in the audit trail. Raises NotFound."""
     study, response = by_receipt(session, link, receipt_hash)
     session.connection().execute(delete(_EVENTS).where(_EVENTS.c.response_id == response.id))
+    linking.unlink(session, response)
     session.delete(response)
     audit.record(session, audit.NOBODY, "response.withdraw", study.study_id)
     session.flush()

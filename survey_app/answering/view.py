@@ -15,9 +15,10 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from instruments.language import Language, language
-from survey_app.answering import keys
+from survey_app.answering import keys, linking
 from survey_app.answering.cards import CardMaker
 from survey_app.answering.forms import Wrong
+from survey_app.answering.linking import Asked
 from survey_app.answering.opening import OpenStudy, Published, instruments_of
 from survey_app.answering.pages import Questionnaire, text_in
 from survey_app.answering.service import State
@@ -48,12 +49,16 @@ class View:
         self.request, self.published, self.t = request, published, t
         self.home = f"/s/{link}"
 
-    def consent(self, key: str, *, action: str, refused: bool = False) -> Response:
+    def consent(
+        self, key: str, *, action: str, refused: bool = False, agreed: bool = False, asked: Asked | None = None
+    ) -> Response:
+        """refused : the study's box was not ticked; agreed : it was; asked : the second consent, if there is one."""
         definition = self._published().definition
         questionnaire = self._published().questionnaire(0)
+        carried = linking.carried(asked.customer) if asked and asked.customer else ""
         return self._render(
             "consent.html",
-            422 if refused else 200,
+            422 if refused or (asked and asked.wrong) else 200,
             title=self.word("consent.title"),
             about=[part for part in consent_text(definition, self.t.code).split("\n") if part.strip()],
             facts=self._facts(definition, questionnaire),
@@ -62,6 +67,12 @@ class View:
             key=key,
             test=self.request.query_params.get("test", ""),
             refused=refused,
+            agreed=agreed,
+            asked=asked,
+            query=self._query() + (f"&customer={carried}" if carried else ""),
+            carried=carried,
+            linking_words=linking.words(definition, self.t) if asked else "",
+            key_name=linking.key_name(definition, self.t),
             waiting=CardMaker(definition, self.t).waiting(0),
         )
 
@@ -114,8 +125,10 @@ class View:
     def ask_code(self, *, wrong: bool = False) -> Response:
         return self._render("mine.html", 404 if wrong else 200, title=self.word("mine.title"), wrong=wrong)
 
-    def kept(self, code: str, state: State, began: datetime, *, unticked: bool = False) -> Response:
-        """All that is stored of one response, in words."""
+    def kept(
+        self, code: str, state: State, began: datetime, *, unticked: bool = False, joined: bool = False
+    ) -> Response:
+        """All that is stored of one response, in words; joined : with the firm's records."""
         published = self._published()
         maker = CardMaker(published.definition, self.t)
         questions = published.questionnaire(state.seed).questions
@@ -124,6 +137,9 @@ class View:
             (self.word("mine.finished"), self.t.date(state.completed_at or began)),
             (self.word("mine.language"), language(state.language).name),
         ]
+        if published.definition.linking.by != "none":
+            said = self.t.text(f"web.value_link.mine.{'yes' if joined else 'no'}")
+            facts.append((self.t.text("web.value_link.mine.title"), said))
         return self._render(
             "kept.html",
             422 if unticked else 200,
@@ -131,6 +147,7 @@ class View:
             facts=facts,
             kept=[(maker.text(q.text), maker.answer(q, state.answers.get(item))) for item, q in questions.items()],
             code=code,
+            joined=joined,
             unticked=unticked,
         )
 
@@ -145,6 +162,11 @@ class View:
         heading = self.word("mine.deleted_title")
         text = [self.word("mine.deleted")]
         return self._render("message.html", title=heading, heading=heading, paragraphs=text, links=[])
+
+    def apart(self) -> Response:
+        """Told after the second consent was taken back."""
+        heading, text = (self.t.text(f"web.value_link.mine.{part}") for part in ("stopped_title", "stopped"))
+        return self._render("message.html", title=heading, heading=heading, paragraphs=[text], links=[])
 
     def word(self, key: str, **slots: Any) -> str:
         return self.t.text(f"web.answering.{key}", **slots)
@@ -218,7 +240,7 @@ def preview(request: Request, link: str, definition: StudyDefinition, t: Languag
     published = Published("", 0, definition, instruments_of(definition))
     view = View(request, link, published, t)
     if number < 1 or not published.questionnaire(0).pages:
-        return view.consent("", action="#")
+        return view.consent("", action="#", asked=None if definition.linking.by == "none" else Asked())
     last = len(published.questionnaire(0).pages)
     state = State("", t.code, 0, min(number, last), None, None, {})
     return view.page(state, "")

@@ -39,6 +39,17 @@ class Consent(Part):
     keep_until: str = Field(default="", description="ISO date until which answers are kept")
 
 
+class Linking(Part):
+    """Whether answers may be joined with the firm's records of the same customer, by a consent of its own.
+
+    by       : how the customer is told: "link", a personal link ending in ?customer=…; "question", on the consent page.
+    key_name : by language, what people know their key as, e.g. "the number on your loyalty card".
+    """
+
+    by: Literal["none", "link", "question"] = "none"
+    key_name: dict[str, str] = {}
+
+
 class StudyDefinition(Part):
     """The whole questionnaire. Its canonical JSON is hashed when published."""
 
@@ -47,6 +58,7 @@ class StudyDefinition(Part):
     languages: list[str] = []
     blocks: list[InstrumentBlock | AttentionBlock] = []
     consent: Consent = Consent()
+    linking: Linking = Linking()
     page_size: int = Field(default=5, ge=1, le=30)
     layout: Literal["list", "bar"] = "list"
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"
@@ -55,8 +67,9 @@ class StudyDefinition(Part):
     )
 
     def canonical(self) -> str:
-        """The same definition always gives the same text."""
-        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """The same definition always gives the same text. A part that came later is left out while it says nothing."""
+        said = self.model_dump(mode="json", exclude=None if self.linking != Linking() else {"linking"})
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def sha256(self) -> str:
         return hashlib.sha256(self.canonical().encode()).hexdigest()

@@ -11,9 +11,9 @@ from starlette.datastructures import FormData
 from instruments.language import language, languages
 from survey_app.forms import WebForm
 from survey_app.studies import drafting
-from survey_app.studies.definition import Consent, InstrumentBlock, StudyDefinition
+from survey_app.studies.definition import Consent, InstrumentBlock, Linking, StudyDefinition
 
-LONGEST = {"title": 200, "brand": 100, "consent": 4000}
+LONGEST = {"title": 200, "brand": 100, "consent": 4000, "key": 100}
 SINGLE = ("contact", "keep_until", "privacy", "page_size", "layout", "omega_width")
 
 
@@ -22,7 +22,7 @@ class PinForm(WebForm):
 
 
 class DesignForm(WebForm):
-    """Everything on the study page. Texts come as `title-fa`, `brand-fa`, `consent-fa` and are gathered by language."""
+    """Everything on the study page. Texts come as `title-fa`, `brand-fa` and so on, and are gathered by language."""
 
     preview: str = ""
     at: int = Field(default=1, ge=0, le=500)
@@ -33,6 +33,8 @@ class DesignForm(WebForm):
     title: dict[str, str] = Field(default_factory=dict)
     brand: dict[str, str] = Field(default_factory=dict)
     consent: dict[str, str] = Field(default_factory=dict)
+    key: dict[str, str] = Field(default_factory=dict)
+    linking: Literal["none", "link", "question"] = "none"
     contact: str = Field(default="", max_length=200)
     keep_until: date | Literal[""] = ""
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"
@@ -66,6 +68,7 @@ def apply(definition: StudyDefinition, form: DesignForm) -> StudyDefinition:
             "brand": {**definition.brand, **form.brand},
             "languages": known,
             "consent": consent,
+            "linking": Linking(by=form.linking, key_name={**definition.linking.key_name, **form.key}),
             **{name: getattr(form, name) for name in SINGLE if name not in ("contact", "keep_until")},
         }
     )

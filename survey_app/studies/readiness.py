@@ -33,6 +33,7 @@ def missing(definition: StudyDefinition, today: date) -> tuple[Missing, ...]:
         *_languages(definition, known),
         *_texts(definition, known),
         *_consent(definition, today),
+        *_linking(definition),
     )
 
 
@@ -77,6 +78,17 @@ def _texts(definition: StudyDefinition, instruments: list[Instrument]) -> Iterat
 def names_a_brand(instruments: list[Instrument]) -> bool:
     """Whether any text of these instruments has the `{brand}` slot."""
     return any("{brand}" in text for i in instruments for q in i.questions for text in q.text.values())
+
+
+def _linking(definition: StudyDefinition) -> Iterator[Missing]:
+    """Answers that nobody can tell apart can't be joined with a customer's records."""
+    if definition.linking.by == "none":
+        return
+    if definition.privacy in ("anonymised", "anonymous"):
+        yield Missing("linking_anonymous", "linking")
+    for code in definition.languages if definition.linking.by == "question" else ():
+        if not definition.linking.key_name.get(code, "").strip():
+            yield Missing("no_key_name", f"key-{code}", {"language": code})
 
 
 def _consent(definition: StudyDefinition, today: date) -> Iterator[Missing]:

@@ -87,6 +87,7 @@ def design(
         "has_attention": has_attention(definition),
         "can_have_attention": drafting.attention_place(definition) is not None,
         "unpublished": service.has_unpublished_changes(session, study),
+        "study_link": study.link,
         "versions": [_version(version) for version in service.versions_of(session, study)],
         "translations": {code: translation_state(definition, code) for code in codes},
         "preview": preview if preview in codes else next(iter([t.code] if t.code in codes else codes), ""),

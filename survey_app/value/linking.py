@@ -23,6 +23,14 @@ LOW_RATE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
+class Pseudonym:
+    """customer : the keyed hash, as in the records; masked : what may be shown of the key."""
+
+    customer: str
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """How well respondents' keys meet those of the records.
 
@@ -66,16 +74,27 @@ def link(
     consent : what was agreed to, e.g. {"version": "<sha256 of the text>", "language": "fa"}; never empty.
     Raises RequestError `link_needs_consent`, `link_key_blank`, `link_not_promised` (an anonymous study).
     """
+    return join(session, study, response, pseudonym(settings, study.id, key), consent=consent)
+
+
+def pseudonym(settings: Settings, study_id: str, key: str) -> Pseudonym:
+    """Who a key stands for in one study. Raises RequestError `link_key_blank`."""
     plain = customer_key(key)
-    if not consent:
-        raise RequestError("link_needs_consent")
     if not plain:
         raise RequestError("link_key_blank")
+    return Pseudonym(keyed_hash(plain, secret_file(settings, study_id).read_bytes()), masked(plain))
+
+
+def join(
+    session: Session, study: Study, response: Response, who: Pseudonym, *, consent: dict[str, Any]
+) -> CustomerLink:
+    """As `link`, for a key that was hashed before. Raises `link_needs_consent`, `link_not_promised`."""
+    if not consent:
+        raise RequestError("link_needs_consent")
     if not may_link(session, study):
         raise RequestError("link_not_promised")
     row = link_of(session, response) or CustomerLink(study_id=study.id, response_id=response.id, customer="")
-    row.customer = keyed_hash(plain, secret_file(settings, study.id).read_bytes())
-    row.masked, row.consent = masked(plain), dict(consent)
+    row.customer, row.masked, row.consent = who.customer, who.masked, dict(consent)
     session.add(row)
     session.flush()
     return row

@@ -62,6 +62,7 @@ ROUTES = {
     "GET /s/{link}/mine": "respondent",
     "POST /s/{link}/mine": "respondent",
     "POST /s/{link}/mine/delete": "respondent",
+    "POST /s/{link}/mine/apart": "respondent",
     "POST /s/{link}/{number}": "respondent",
     "GET /i/{token}": "respondent",
     "POST /i/{token}": "respondent",
