@@ -14,7 +14,7 @@ from psychometrics.errors import DataError, PlanError, TooFewRespondents
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
-from psychometrics.results import Figure, Note
+from psychometrics.results import Figure, NotComputable, Note
 from psychometrics.scoring import scale_scores
 from psychometrics.tables import tidy
 from psychometrics.validity.formulas import variance_inflation
@@ -57,6 +57,10 @@ class Regression:
     covariance: str
     confidence: float
     notes: tuple[Note, ...] = ()
+
+    def unique_r_squared(self, row: Coefficient) -> Figure:
+        """What R² loses without this predictor: f² · (1 − R²), Cohen (1988), ch. 9."""
+        return row.f2 if isinstance(row.f2, NotComputable) else row.f2 * (1 - self.r_squared)
 
     def to_frame(self) -> pd.DataFrame:
         return tidy(self.coefficients)

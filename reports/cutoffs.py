@@ -35,6 +35,12 @@ SKEWNESS = Cutoff(2.0, "west1995")
 KURTOSIS = Cutoff(7.0, "west1995")
 FACTOR_CORRELATION = Cutoff(0.85, "brown2015")
 MCAR_P = Cutoff(0.05, "little1988")
+RETEST = Cutoff(0.75, "koo2016")
+VIF = Cutoff(5.0, "hair2019")
+ITEM_INDEX = Cutoff(0.78, "lynn1986")
+SCALE_INDEX = Cutoff(0.90, "polit2007")
+LEVEL = 0.05
+"""Customary level of significance."""
 
 KMO_LEVELS = ((0.9, "marvellous"), (0.8, "meritorious"), (0.7, "middling"), (0.6, "mediocre"), (0.5, "miserable"))
 
@@ -72,3 +78,17 @@ def of_shape(skewness: Figure, kurtosis: Figure) -> Verdict:
         return Verdict.NOT_COMPUTABLE
     normal = abs(skewness) < SKEWNESS.value and abs(kurtosis) < KURTOSIS.value
     return Verdict.GOOD if normal else Verdict.BORDERLINE
+
+
+def of_p(p_value: Figure) -> Verdict:
+    """Good when a difference or effect is told from chance at the customary level."""
+    if isinstance(p_value, NotComputable):
+        return Verdict.NOT_COMPUTABLE
+    return Verdict.GOOD if p_value < LEVEL else Verdict.BAD
+
+
+def of_vif(value: Figure) -> Verdict:
+    """Good below 3, borderline up to the limit."""
+    if isinstance(value, NotComputable):
+        return Verdict.NOT_COMPUTABLE
+    return Verdict.GOOD if value < 3 else Verdict.BORDERLINE if value < VIF.value else Verdict.BAD

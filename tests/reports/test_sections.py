@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from instruments.language import languages
 from psychometrics.analysis import Analysis
+from psychometrics.plan import CUSTOMARY
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
 from reports.render import render
@@ -19,7 +20,9 @@ from reports.section import sections
 from reports.sections.sample.flow import steps
 from reports.study import ReportStudy
 
-NAMES = [section.name for section in sections()]
+GIVEN = {"content_validity"}
+"""Sections for results that no plan computes; they have tests of their own."""
+NAMES = [one.name for one in sections() if {*one.needs} <= {*CUSTOMARY} and one.name not in GIVEN]
 EVERYWHERE = {"contents", "cover", "method", "sample", "references", "reproducibility"}
 
 

@@ -75,11 +75,12 @@ def _difference(report: Report, result: Comparison, test: Test) -> Markup:
     rows = [group for group in result.groups if (group.scale, group.by) == (test.scale, test.by)]
     high = max(rows, key=lambda group: float(group.mean))
     scale = report.quoted(report.label(test.scale))
-    group, mean = _group_name(report, test.by, high.group), report.numbers.fixed(high.mean)
+    group, mean = group_name(report, test.by, high.group), report.numbers.fixed(high.mean)
     return report.say("groups.highest", scale=scale, group=group, mean=mean)
 
 
-def _group_name(report: Report, by: str, value: str) -> Markup:
+def group_name(report: Report, by: str, value: str) -> Markup:
+    """The words of an answer to a background question; the code itself where it has none."""
     question = report.question(by)
     for anchor in question.scale.anchors if question else ():
         if f"{anchor.code:g}" == value:

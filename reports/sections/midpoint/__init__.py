@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from psychometrics.groups.result import Comparison, Test
 from psychometrics.results import is_number
+from reports.cutoffs import Verdict, of_p
 from reports.report import Report
 from reports.tables import Table
 
@@ -24,6 +25,7 @@ def context(report: Report) -> dict[str, Any]:
         "table": _table(report, result),
         "reading": _reading(report, result),
         "ranking": _ranking(report, ranked) if ranked else None,
+        "ranking_reading": _ranking_reading(report, ranked) if ranked else [],
     }
 
 
@@ -81,3 +83,10 @@ def _ranking(report: Report, result: Comparison) -> Table:
         table.notes.append(report.say("midpoint.friedman", chi=chi, p=n.p_formula(test.p_value), w=w, n=result.n))
     table.notes += [report.reason(note) for note in result.notes]
     return table
+
+
+def _ranking_reading(report: Report, result: Comparison) -> list[Markup]:
+    if of_p(result.tests[0].p_value) is not Verdict.GOOD:
+        return [report.say("midpoint.ranking_even")]
+    high, low = (report.quoted(report.label(result.groups[place].scale)) for place in (0, -1))
+    return [report.say("midpoint.ranking_differs", high=high, low=low)]

@@ -1,0 +1,69 @@
+"""Do background variables go together? χ² and Cramér's V of each pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from psychometrics.groups.result import Comparison, Test
+from psychometrics.results import is_number
+from reports.cutoffs import LEVEL
+from reports.report import Report
+from reports.tables import Table
+
+ORDER = 230
+NEEDS = ("association",)
+WEAK, STRONG = 0.10, 0.30
+
+
+def context(report: Report) -> dict[str, Any]:
+    result: Comparison = report.results["association"]  # type: ignore[assignment]
+    return {"table": _table(report, result), "reading": _reading(report, result)}
+
+
+def applies(report: Report) -> bool:
+    """Whether there are two variables to cross at all."""
+    result = report.results["association"]
+    return isinstance(result, Comparison) and bool(result.tests)
+
+
+def _table(report: Report, result: Comparison) -> Table:
+    heads = (("variable", "text"), ("variable_second", "text"), ("n", "number"), ("test", "number"))
+    heads += (("p_value", "number"), ("p_holm", "number"), ("cramer_v", "number"))
+    table, n = report.table("association.table", heads), report.numbers
+    for test in result.tests:
+        shown = n.equation("χ²", f"({n.fixed_text(test.df, 0)}) = {n.fixed_text(test.statistic)}")
+        table.add(
+            report.escaped_label(test.scale),
+            report.escaped_label(test.by),
+            n.integer(test.n),
+            table.cell(test.statistic, shown if is_number(test.statistic) else n.isolated("–")),
+            table.cell(test.p_value, n.p(test.p_value)),
+            table.cell(test.p_holm, n.p(test.p_holm)),
+            table.cell(test.effect, n.proportion(test.effect)),
+        )
+    table.notes.append(report.say("association.note", cite=report.cite("pearson1900", "cramer1946")))
+    table.notes.append(report.say("groups.note", cite=report.cite("holm1979")))
+    table.notes += [report.reason(note) for note in result.notes]
+    return table
+
+
+def _reading(report: Report, result: Comparison) -> list[Markup]:
+    known = [test for test in result.tests if is_number(test.p_holm) and is_number(test.effect)]
+    clear = [test for test in known if float(test.p_holm) < LEVEL]
+    if not known:
+        return [report.say("association.nothing")]
+    if not clear:
+        return [report.say("association.none"), report.say("association.limits")]
+    named = report.names([_pair(report, test) for test in clear])
+    return [report.say("association.found", pairs=named, count=len(clear)), report.say("association.limits")]
+
+
+def _pair(report: Report, test: Test) -> Markup:
+    strength = "strong" if float(test.effect) >= STRONG else "medium" if float(test.effect) >= WEAK else "weak"
+    first, second = (report.quoted(report.label(code)) for code in (test.scale, test.by))
+    v = report.numbers.equals("V", test.effect)
+    return report.say(
+        "association.pair", first=first, second=second, strength=report.say(f"association.{strength}"), v=v
+    )
