@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -60,10 +60,15 @@ def image(drawn: str, alt: str, css: str = "") -> Markup:
 
 def ramp_colour(value: float) -> str:
     """The colour of a loading or correlation between -1 and 1."""
-    place = (max(-1.0, min(1.0, value)) + 1) / 2 * (len(LOADING_RAMP) - 1)
-    low = min(int(place), len(LOADING_RAMP) - 2)
-    mixed = zip(_channels(LOADING_RAMP[low]), _channels(LOADING_RAMP[low + 1]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * (place - low)):02x}" for a, b in mixed)
+    return mixed(LOADING_RAMP, (max(-1.0, min(1.0, value)) + 1) / 2)
+
+
+def mixed(ramp: Sequence[str], share: float) -> str:
+    """The colour at 0 to 1 of a ramp."""
+    place = max(0.0, min(1.0, share)) * (len(ramp) - 1)
+    low = min(int(place), len(ramp) - 2)
+    channels = zip(_channels(ramp[low]), _channels(ramp[low + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (place - low)):02x}" for a, b in channels)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

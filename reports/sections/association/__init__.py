@@ -29,8 +29,8 @@ def applies(report: Report) -> bool:
 
 
 def _table(report: Report, result: Comparison) -> Table:
-    heads = (("variable", "text"), ("variable_second", "text"), ("n", "number"), ("test", "number"))
-    heads += (("p_value", "number"), ("p_holm", "number"), ("cramer_v", "number"))
+    numbers = ((head, "number") for head in ("n", "test", "p_value", "p_holm", "cramer_v"))
+    heads = (("variable", "text"), ("variable_second", "text"), *numbers)
     table, n = report.table("association.table", heads), report.numbers
     for test in result.tests:
         shown = n.equation("χ²", f"({n.fixed_text(test.df, 0)}) = {n.fixed_text(test.statistic)}")

@@ -19,7 +19,7 @@ RATIOS, INDICES = "content_validity_ratios", "content_validity_indices"
 
 def context(report: Report) -> dict[str, Any]:
     ratios, indices = report.results.get(RATIOS), report.results.get(INDICES)
-    parts = []
+    parts: list[tuple[Table, list[Markup]]] = []
     if isinstance(ratios, ContentValidityRatios):
         parts.append((_ratio_table(report, ratios), _ratio_reading(report, ratios)))
     if isinstance(indices, ContentValidityIndices):
