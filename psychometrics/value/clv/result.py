@@ -34,7 +34,8 @@ class ModelFit:
     log_likelihood : at the estimates. log_likelihood_without_dropout : of the NBD alone (not for gamma-gamma).
     identified     : False where the data can't tell dropout (or the spread of mean spend) from none; then the
                      parameters concerned are NotComputable, and predictions are those of the simpler model.
-    covariance     : of the logarithms of the parameters that were estimated.
+    logs           : logarithms of the parameters behind the predictions; without dropout those of NBD (r, alpha).
+    covariance     : of `logs`; None where the likelihood is flat in some direction.
     """
 
     model: str
@@ -45,7 +46,8 @@ class ModelFit:
     groups: int
     starts: int
     identified: bool
-    covariance: np.ndarray = field(repr=False)
+    logs: np.ndarray = field(repr=False)
+    covariance: np.ndarray | None = field(repr=False)
     notes: tuple[Note, ...] = ()
 
     def __getitem__(self, name: str) -> Figure:
