@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import Path
 
 from psychometrics.errors import DataError
 from psychometrics.results import Note
 
 ARABIC_LETTERS = range(0x0600, 0x0700)
+BLOCK = 1024 * 1024
 
 
 def decoded(content: bytes, name: str) -> tuple[str, list[Note]]:
@@ -27,6 +29,33 @@ def decoded(content: bytes, name: str) -> tuple[str, list[Note]]:
             line = content.count(b"\n", 0, problem.start) + 1
             raise DataError("file_encoding", place=f"{name}, row {line}", byte=problem.start) from problem
         return text, [Note("read_as_windows_1256")]
+
+
+def encoding_of(path: Path, name: str) -> tuple[str, list[Note]]:
+    """The same judgement for a file that is too large to be held: its encoding and what had to be supposed.
+
+    Raises as `decoded`.
+    """
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16", []
+        file.seek(0)
+        decoder, at, beyond = codecs.getincrementaldecoder("utf-8-sig")(), 0, b""
+        utf8, broken_at = True, 0
+        while block := file.read(BLOCK):
+            if b"\0" in block:
+                raise DataError("file_binary", place=name)
+            beyond = beyond or (block if not block.isascii() else b"")
+            try:
+                decoder.decode(block) if utf8 else None
+            except UnicodeDecodeError as problem:
+                utf8, broken_at, beyond = False, at + problem.start, block
+            at += len(block)
+    if utf8:
+        return "utf-8-sig", []
+    if not _is_arabic_script(beyond.decode("cp1256", errors="replace")):
+        raise DataError("file_encoding", place=name, byte=broken_at)
+    return "cp1256", [Note("read_as_windows_1256")]
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:

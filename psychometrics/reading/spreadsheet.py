@@ -16,11 +16,13 @@ from psychometrics.results import Note
 
 MAX_UNPACKED_BYTES = 2_000_000_000
 MAX_UNPACKING = 300
+MAX_PARTS = 10_000
 
 
 def read_spreadsheet(path: Path, content: bytes) -> tuple[pd.DataFrame, list[Note]]:
     """The cells of the first sheet, formulas as their last values. Raises DataError when it is damaged or a bomb."""
-    _refuse_bomb(path, content)
+    limits = {"most_bytes": MAX_UNPACKED_BYTES, "most_ratio": MAX_UNPACKING}
+    refuse_bomb(io.BytesIO(content), path.name, len(content), **limits)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = _sheet_rows(book)
@@ -51,11 +53,11 @@ def _sheet_rows(book: openpyxl.Workbook) -> list[tuple[object, ...]]:
     return rows
 
 
-def _refuse_bomb(path: Path, content: bytes) -> None:
-    """A small file that unpacks to gigabytes is refused before it is unpacked."""
+def refuse_bomb(source: Path | io.BytesIO, name: str, packed: int, *, most_bytes: int, most_ratio: int) -> None:
+    """A small file that unpacks to gigabytes is refused before it is unpacked; `packed` is its size as it lies."""
     try:
-        sizes = [part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist()]
+        sizes = [part.file_size for part in zipfile.ZipFile(source).infolist()]
     except zipfile.BadZipFile as problem:
-        raise DataError("file_unreadable", place=path.name, problem="zip") from problem
-    if sum(sizes) > MAX_UNPACKED_BYTES or sum(sizes) > MAX_UNPACKING * len(content) or len(sizes) > 10_000:
-        raise DataError("file_unpacks_too_large", place=path.name, size=sum(sizes) // 1_000_000)
+        raise DataError("file_unreadable", place=name, problem="zip") from problem
+    if sum(sizes) > most_bytes or sum(sizes) > most_ratio * packed or len(sizes) > MAX_PARTS:
+        raise DataError("file_unpacks_too_large", place=name, size=sum(sizes) // 1_000_000)

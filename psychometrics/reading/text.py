@@ -33,7 +33,7 @@ def read_text(path: Path, content: bytes) -> tuple[pd.DataFrame, list[Note]]:
 
 def _table(text: str, name: str) -> pd.DataFrame:
     lines = text.split("\n")
-    delimiter = _delimiter(next(line for line in lines if line.strip()))
+    delimiter = delimiter_of(next(line for line in lines if line.strip()))
     names = next(row for row in csv.reader(lines, delimiter=delimiter) if any(cell.strip() for cell in row))
     check_names([header(cell) for cell in names], name)
     rows = _rows(text, delimiter, len(names), name)
@@ -53,7 +53,7 @@ def _table(text: str, name: str) -> pd.DataFrame:
     return frame
 
 
-def _delimiter(header: str) -> str:
+def delimiter_of(header: str) -> str:
     """The separator that splits the header into most columns."""
     return max(DELIMITERS, key=lambda mark: (len(next(csv.reader([header], delimiter=mark))), -DELIMITERS.index(mark)))
 
