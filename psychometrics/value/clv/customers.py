@@ -107,21 +107,18 @@ def value_customers(
     columns = {"expected_spend": expected(spend.logs)}
     if isinstance(margin_share, NotComputable):
         return _without_money(margin_share.reason, MONEY, columns)
-    columns["clv"] = (
-        forecast.discounted(forecast.fit.logs)[forecast.groups.of] * columns["expected_spend"] * margin_share
-    )
+    worth = columns["expected_spend"] * margin_share
+    columns["clv"] = forecast.discounted(forecast.fit.logs)[forecast.groups.of] * worth
     left_out: dict[str, Note] = {}
     if "dert" in forecast.columns:
-        columns["residual_clv"] = forecast.columns["dert"] * columns["expected_spend"] * margin_share
+        columns["residual_clv"] = forecast.columns["dert"] * worth
     else:
         left_out["residual_clv"] = forecast.left_out["dert"]
-    covariances = (forecast.fit.covariance, spend.covariance)
-    if covariances[0] is None or covariances[1] is None:
-        flat = NotComputable(FLAT)
-        total = ClvTotal(float(columns["clv"].sum()), flat, flat)
+    if forecast.fit.covariance is None or spend.covariance is None:
+        total = ClvTotal(float(columns["clv"].sum()), NotComputable(FLAT), NotComputable(FLAT))
         return CustomerMoney(columns, {**left_out, "clv_low": FLAT, "clv_high": FLAT}, total)
     slopes = (log_slopes(forecast.discounted, forecast.fit.logs)[forecast.groups.of], log_slopes(expected, spend.logs))
-    joint = _Joint(slopes, (covariances[0], covariances[1]), forecast.confidence)
+    joint = _Joint(slopes, (forecast.fit.covariance, spend.covariance), forecast.confidence)
     columns["clv_low"], columns["clv_high"] = joint.each(columns["clv"])
     return CustomerMoney(columns, left_out, joint.total(columns["clv"]))
 

@@ -59,11 +59,13 @@ def _climb(likelihood: Likelihood, start: np.ndarray, tolerance: float) -> tuple
         value, gradient = likelihood(logs)
         return -value, -gradient
 
-    options: dict[str, Any] = {"gtol": tolerance, "ftol": 1e-15 if tolerance < 1e-5 else 1e-8, "maxiter": 500}
-    within: Any = np.clip(start, -FARTHEST, FARTHEST)
-    function: Any = descent
-    bounds = [(-FARTHEST, FARTHEST)] * len(start)
-    found = minimize(function, within, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    settings: dict[str, Any] = {
+        "jac": True,
+        "method": "L-BFGS-B",
+        "bounds": [(-FARTHEST, FARTHEST)] * len(start),
+        "options": {"gtol": tolerance, "ftol": 1e-15 if tolerance < 1e-5 else 1e-8, "maxiter": 500},
+    }
+    found = minimize(descent, np.clip(start, -FARTHEST, FARTHEST), **settings)
     return found.x, -float(found.fun)
 
 
