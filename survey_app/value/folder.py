@@ -18,7 +18,7 @@ from survey_app.settings import Settings
 from survey_app.value.models import ValueImport
 
 FOLDER = "value"
-UPLOAD, LOOK, KEYS = "upload", "look.json", "keys.txt"
+UPLOAD, LOOK, KEYS, SUMMARY = "upload", "look.json", "keys.txt", "summary.json"
 
 
 def study_folder(settings: Settings, study_id: str) -> Path:

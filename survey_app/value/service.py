@@ -38,13 +38,13 @@ def receive(
     Raises RequestError `upload_empty`, TooLarge `upload_too_large`. An import of the same kind that was never
     confirmed is discarded: one at a time is under way.
     """
-    _tidy(session, study, settings, kind)
     row = ValueImport(study_id=study.id, researcher_id=by.id, kind=kind, name=_plain_name(name), bytes=0, sha256="")
     row.bytes, row.sha256 = _store(file, import_folder(settings, row) / UPLOAD)
     if not 0 < row.bytes <= MOST_BYTES:
         forget_all(settings, row)
         megabytes = {"size": row.bytes // 1_000_000, "allowed": MOST_BYTES // 1_000_000}
         raise TooLarge("upload_too_large", row.name, **megabytes) if row.bytes else RequestError("upload_empty")
+    _tidy(session, study, settings, kind)
     session.add(row)
     session.flush()
     record(session, by.id, "value.upload", row.id, study_id=study.id, kind=kind.value, sha256=row.sha256)
@@ -53,8 +53,13 @@ def receive(
 
 
 def declare(session: Session, study: Study, by: Researcher, row: ValueImport, declaration: Declaration) -> Job:
-    """Says how the file is to be read and orders its check. Raises Conflict while an earlier check is under way."""
+    """Says how the file is to be read and orders its check.
+
+    Raises Conflict while an earlier check is under way, RequestError `records_currency_differs` when the study's other
+    records are in another currency.
+    """
     _refuse_unless(row.status in OPEN, "records_not_open")
+    _refuse_other_currency(session, study, row, declaration)
     if (job := job_of(session, study, row, CHECK)) and job.status in jobs.OPEN:
         raise Conflict("records_check_running")
     row.declaration, row.status, row.summary = declaration.to_json(), ImportStatus.UPLOADED, {}
@@ -138,6 +143,15 @@ def job_of(session: Session, study: Study, row: ValueImport, kind: str) -> Job |
     """The newest job of a kind for this import."""
     chosen = select(Job).where(Job.study_id == study.id, Job.kind == kind).order_by(col(Job.created_at).desc())
     return next((job for job in session.exec(chosen) if job.input.get("import_id") == row.id), None)
+
+
+def _refuse_other_currency(session: Session, study: Study, row: ValueImport, declaration: Declaration) -> None:
+    for kind, other in current(session, study).items():
+        said = Declaration.from_json(other.declaration)
+        if kind is not row.kind and said.has_money and declaration.has_money and said.currency != declaration.currency:
+            raise RequestError(
+                "records_currency_differs", place=row.name, declared=declaration.currency, other=said.currency
+            )
 
 
 def _tidy(session: Session, study: Study, settings: Settings, kind: RecordKind) -> None:

@@ -29,6 +29,10 @@ class LeftOut:
     count: int = 0
     examples: list[Example] = field(default_factory=list)
 
+    def to_json(self) -> dict[str, Any]:
+        examples = [{"row": example.row, "cell": example.cell} for example in self.examples]
+        return {"code": self.code, "column": self.column, "count": self.count, "examples": examples}
+
 
 class Tally:
     """Counts what is left out of a file that is read in pieces."""
@@ -61,14 +65,3 @@ class Tally:
     @property
     def total(self) -> int:
         return sum(reason.count for reason in self._reasons.values())
-
-    def to_json(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "code": each.code,
-                "column": each.column,
-                "count": each.count,
-                "examples": [{"row": example.row, "cell": example.cell} for example in each.examples],
-            }
-            for each in self.reasons
-        ]
