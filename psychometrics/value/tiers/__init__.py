@@ -1,0 +1,1 @@
+"""Multi-tier loyalty programmes: levels and moves, what they change, and what stands near a threshold."""
