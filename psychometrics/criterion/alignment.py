@@ -166,7 +166,11 @@ def _frame(linked: Linked, outcome: str) -> tuple[pd.DataFrame, list[str], tuple
     known = linked.outcomes()
     if outcome not in known:
         raise DataError("criterion_no_outcome", place=PLACE)
-    parts = [known[outcome].rename("outcome"), linked.scores[linked.engagement], linked.moderator()]
+    parts: list[pd.Series | pd.DataFrame] = [
+        known[outcome].rename("outcome"),
+        linked.scores[linked.engagement],
+        linked.moderator(),
+    ]
     if outcome == "spend_after":
         parts.append(linked.baseline[list(BASELINE)])
     frame = pd.concat(parts, axis=1, join="inner").dropna().sort_index()

@@ -140,7 +140,7 @@ def compare_forecasts(
 
 
 def cross_validated(y: np.ndarray, x: np.ndarray, fold: np.ndarray) -> np.ndarray:
-    """(n,) PPML forecasts of each row from the other folds alone; the training mean where a fold can't be fitted."""
+    """(n,) PPML forecasts of each row from the other folds alone; DataError where one of them can't be fitted."""
 
     def forecast(train: np.ndarray, test: np.ndarray) -> np.ndarray:
         if not y[train].any():
@@ -158,7 +158,7 @@ def _over_benchmark(
     """Engagement over the benchmark, after the benchmark is recalibrated by PPML on its log."""
     if not (benchmark > 0).all():
         return not_computable("criterion_benchmark_not_positive", count=int((benchmark <= 0).sum()))
-    base = np.log(benchmark.to_frame("log_benchmark"))
+    base = pd.DataFrame({"log_benchmark": np.log(benchmark.to_numpy(float))}, index=benchmark.index)
     if np.ptp(base.to_numpy()) == 0:
         return not_computable("criterion_does_not_vary")
     both = pd.concat([base, added], axis=1)

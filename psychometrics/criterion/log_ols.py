@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from psychometrics.criterion.effects import Effect
+from psychometrics.criterion.effects import Effect, percent
 from psychometrics.criterion.linked import check_outcome
 from psychometrics.regression import Coefficient, linear_regression
 
@@ -80,5 +79,5 @@ def log_ols_forecast(train_y: np.ndarray, train_x: np.ndarray, x: np.ndarray) ->
 
 
 def _effect(row: Coefficient, sd: float) -> Effect:
-    percents = [100 * math.expm1(min(limit * sd, 700.0)) for limit in (row.b, row.ci_low, row.ci_high)]
+    percents = [percent(limit * sd) for limit in (row.b, row.ci_low, row.ci_high)]
     return Effect(row.predictor, row.b, row.se, row.t, row.p_value, row.ci_low, row.ci_high, sd, *percents)

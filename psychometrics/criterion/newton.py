@@ -1,4 +1,4 @@
-"""Damped Newton on a concave quasi-likelihood: Poisson, logit, and gamma with a log link (where IRLS breaks down)."""
+"""Damped Newton on a concave quasi-likelihood: Poisson, logit, normal, and gamma (log), where IRLS breaks down."""
 
 from __future__ import annotations
 
@@ -50,6 +50,13 @@ LOGIT = Family(
     lambda y, eta: expit(eta) * expit(-eta),
     expit,
 )
+NORMAL = Family(
+    "normal",
+    lambda y, eta: -((y - eta) ** 2) / 2,
+    lambda y, eta: y - eta,
+    lambda y, eta: np.ones_like(eta),
+    lambda eta: eta,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ def with_intercept(x: np.ndarray) -> np.ndarray:
 def estimate(family: Family, y: np.ndarray, x: np.ndarray, weights: np.ndarray | None = None) -> Estimate:
     """Maximum quasi-likelihood of y (n,) on an intercept and the columns of x (n, p); weights (n,) or none.
 
-    Poisson takes y >= 0, gamma y > 0, logit 0 or 1. Columns are standardised within, so that units don't matter.
+    Poisson takes y >= 0, gamma y > 0, logit 0 or 1, normal any y. Columns are standardised within, so that units
+    don't matter.
     Raises DataError "criterion_collinear" (a column repeats others or never varies) and "criterion_separated" (no
     maximum exists: some predictor separates who is at zero).
     Source: McCullagh & Nelder (1989), sec. 9.2.   Same as glm(y ~ x, family = quasipoisson | quasibinomial) in R, and
@@ -93,19 +101,28 @@ def estimate(family: Family, y: np.ndarray, x: np.ndarray, weights: np.ndarray |
         raise DataError("criterion_collinear", place="engagement and value")
     design = with_intercept((x - centre) / spread if x.shape[1] else x)
     share = np.ones(len(y)) if weights is None else weights / weights.mean()
-    unit = 1.0 if family is LOGIT else float(np.average(y, weights=share))
+    unit = _unit(family, y, share)
     if unit <= 0 or np.linalg.matrix_rank(design) < design.shape[1]:
         raise DataError("criterion_collinear", place="engagement and value")
     b, information = _climb(family, y / unit, design, share)
     back = _to_raw_units(centre, spread)
-    coefficients = back @ b
-    coefficients[0] += np.log(unit) if family is not LOGIT else 0.0
+    coefficients = back @ b * (unit if family is NORMAL else 1.0)
+    coefficients[0] += np.log(unit) if family in (POISSON, GAMMA) else 0.0
     raw = with_intercept(x)
     eta = design @ b
     scale = unit if family is POISSON else 1.0
     scores = (share * family.score(y / unit, eta) * scale)[:, None] * raw
     bread = back @ np.linalg.inv(information * scale) @ back.T
+    if family is NORMAL:
+        scores = scores * unit
     return Estimate(coefficients, bread, scores, family.mean(raw @ coefficients), raw)
+
+
+def _unit(family: Family, y: np.ndarray, share: np.ndarray) -> float:
+    """In what y is measured within, so that the currency does not matter."""
+    if family is LOGIT:
+        return 1.0
+    return float(y.std() if family is NORMAL else np.average(y, weights=share))
 
 
 def _climb(family: Family, y: np.ndarray, x: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

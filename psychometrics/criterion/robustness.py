@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -18,7 +19,7 @@ from psychometrics.criterion.registry import criterion
 from psychometrics.criterion.two_part import TwoPart, two_part, two_part_forecast
 from psychometrics.criterion.value_model import main_predictors, refused
 from psychometrics.errors import EngagemeterError
-from psychometrics.results import NotComputable, Note
+from psychometrics.results import Figure, NotComputable, Note
 from psychometrics.tables import tidy
 
 Made = TypeVar("Made")
@@ -35,9 +36,9 @@ class RobustEffect:
     b: float
     se: float
     p_value: float
-    per_sd_percent: float
-    per_sd_low: float
-    per_sd_high: float
+    per_sd_percent: Figure
+    per_sd_low: Figure
+    per_sd_high: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Robustness:
         return tidy(self.effects, index="model")
 
     def summary(self) -> pd.Series:
-        return pd.Series({effect.model: effect.per_sd_percent for effect in self.effects}, dtype=float)
+        return pd.Series({effect.model: effect.per_sd_percent for effect in self.effects}, dtype=object)
 
 
 @criterion(
@@ -76,7 +77,7 @@ def value_robustness(
     parts, logs = _try(lambda: two_part(y, x, confidence)), _try(lambda: log_ols(y, x, 1, confidence))
     fold = fold_of_rows(len(x), min(folds, len(x)), seed)
     forecasts = tuple(
-        _try(lambda forecast=forecast, name=name: out_of_fold_quality(name, forecast, y, x, fold))
+        _try(partial(out_of_fold_quality, name, forecast, y, x, fold))
         for name, forecast in (("two_part", two_part_forecast), ("log_ols", log_ols_forecast))
     )
     quantiles = quantile_effects(y, x, linked.engagement)

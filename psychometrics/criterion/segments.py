@@ -79,9 +79,18 @@ def segments(linked: Linked, *, outcome: str = "", hide_below: int = 5) -> Segme
         for j in (0, 1)
     ]
     notes = (Note("criterion_cells_hidden", {"least": hide_below, "count": int(hidden.sum())}),) if hidden.any() else ()
-    margins = [(int(a), int(b)) for a, b in (counts.sum(axis=1), counts.sum(axis=0))]
+    low_high = [(int(margin[0]), int(margin[1])) for margin in (counts.sum(axis=1), counts.sum(axis=0))]
     return Segments(
-        name, tuple(rows), len(both), value_median, engagement_median, *margins, hide_below, int(hidden.sum()), notes
+        outcome=name,
+        rows=tuple(rows),
+        n=len(both),
+        value_median=value_median,
+        engagement_median=engagement_median,
+        value_totals=low_high[0],
+        engagement_totals=low_high[1],
+        hide_below=hide_below,
+        hidden=int(hidden.sum()),
+        notes=notes,
     )
 
 

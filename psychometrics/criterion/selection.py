@@ -80,16 +80,26 @@ def selection(linked: Linked, *, trim: float = 0.01, confidence: float = 0.95) -
     weights = pd.Series(1.0, index=file.index[answered]) if isinstance(found, NotComputable) else found[0]
     differences = tuple(_difference(file[name], answered, weights.to_numpy()) for name in file)
     unweighted, weighted = (_model(linked, chosen, confidence) for chosen in (None, weights))
+    told = (*notes, *_notes(differences))
     if isinstance(found, NotComputable):
-        sizes: tuple[Figure, ...] = (found, found, found)
-        weighted, trimmed, notes = found, 0, (*notes, found.reason)
+        sizes: list[Figure] = [found] * 3
+        weighted, told = found, (*told, found.reason)
     else:
-        sizes = (effective_n(weights.to_numpy()), float(weights.min()), float(weights.max()))
-        trimmed = found[1]
+        sizes = [effective_n(weights.to_numpy()), float(weights.min()), float(weights.max())]
     return Selection(
-        n, len(file), n / len(file), differences, *sizes, trimmed, unweighted, weighted, weights,
-        (*notes, *_notes(differences)),
-    )  # fmt: skip
+        n=n,
+        n_file=len(file),
+        response_rate=n / len(file),
+        differences=differences,
+        effective_n=sizes[0],
+        weight_min=sizes[1],
+        weight_max=sizes[2],
+        trimmed=0 if isinstance(found, NotComputable) else found[1],
+        unweighted=unweighted,
+        weighted=weighted,
+        weights=weights,
+        notes=told,
+    )
 
 
 def standardised_difference(a: np.ndarray, b: np.ndarray, weights: np.ndarray | None = None) -> Figure:

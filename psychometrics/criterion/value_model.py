@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from psychometrics.criterion.effects import EffectModel, ppml
+from psychometrics.criterion.effects import EffectModel, linear, ppml
 from psychometrics.criterion.linked import BASELINE, VALUES, Linked, usable
 from psychometrics.criterion.registry import criterion
 from psychometrics.errors import EngagemeterError
@@ -34,7 +34,7 @@ class ValueModel:
         return pd.concat(frames, names=["outcome", "predictor"]) if frames else pd.DataFrame()
 
     def summary(self) -> pd.Series:
-        return pd.Series({model.outcome: model.effect().per_sd_percent for model in self.models}, dtype=float)
+        return pd.Series({model.outcome: model.effect().per_sd_percent for model in self.models}, dtype=object)
 
 
 @criterion(
@@ -46,11 +46,13 @@ def value_model(linked: Linked, *, confidence: float = 0.95) -> ValueModel:
     """PPML of spend after the cut on RFM and engagement, and of each value on engagement alone.
 
     The four values are made from the records themselves, so RFM is not held constant there: CLV is a function of it.
+    A value that is negative for somebody (a referral that cost more than it brought) is modelled by least squares.
     Clustered standard errors where `linked.cluster` is given. What can't be fitted stands as NotComputable.
     """
     main, notes = main_model(linked, confidence)
     values = [(name, _value(linked, name, confidence)) for name in VALUES if name in linked.values]
-    return ValueModel(main, tuple(_with_holm(values)), (*linked.notes, *notes, *_cluster_notes(main)))
+    told = (*linked.notes, *notes, *_cluster_notes(main), *_linear_notes(values))
+    return ValueModel(main, tuple(_with_holm(values)), told)
 
 
 def main_model(linked: Linked, confidence: float = 0.95) -> tuple[EffectModel | NotComputable, tuple[Note, ...]]:
@@ -90,6 +92,8 @@ def _value(linked: Linked, name: str, confidence: float) -> EffectModel | NotCom
     groups = clusters(linked, both.index)
     try:
         x = both[[linked.engagement]]
+        if (both[name] < 0).any():
+            return linear(both[name], x, cluster=groups, confidence=confidence)
         return ppml(both[name], x, cluster=groups, confidence=confidence, controlled=False)
     except EngagemeterError as error:
         return refused(error)
@@ -108,3 +112,8 @@ def _cluster_notes(model: EffectModel | NotComputable) -> tuple[Note, ...]:
     if isinstance(model, NotComputable) or not 0 < model.groups < FEW_CLUSTERS:
         return ()
     return (Note("criterion_few_clusters", {"groups": model.groups, "wanted": FEW_CLUSTERS}),)
+
+
+def _linear_notes(values: list[tuple[str, EffectModel | NotComputable]]) -> tuple[Note, ...]:
+    named = [name for name, model in values if isinstance(model, EffectModel) and model.link == "identity"]
+    return (Note("criterion_linear_instead", {"names": ", ".join(named)}),) if named else ()

@@ -32,6 +32,7 @@ MEASURES = ("rfm", "clv", "crv", "civ", "ckv", "cev", "tiers", "costs")
 CRITERIA = (
     "outcome",
     "value_correlations",
+    "deciles",
     "value_model",
     "incremental_validity",
     "value_robustness",
@@ -96,7 +97,9 @@ def value_plan(seed: int | None = None, with_scores: bool = True) -> Plan:
     """Every measure that is there, and every customary criterion statistic when there are scores."""
     known = value_measures()
     names = [name for name in MEASURES if name in known] + [name for name in known if name not in MEASURES]
-    steps = tuple(Step(name) for name in (*names, *(CRITERIA if with_scores else ())))
+    if with_scores:
+        names += [name for name in CRITERIA if name in criterion_statistics()]
+    steps = tuple(Step(name) for name in names)
     return Plan(steps) if seed is None else Plan(steps, seed)
 
 
@@ -195,7 +198,7 @@ def provenance(
     linked: Linked | NotComputable | None,
     match: Match | NotComputable,
 ) -> ValueProvenance:
-    dated = isinstance(linked, Linked)
+    dated = linked if isinstance(linked, Linked) else None
     return ValueProvenance(
         data_sha256=fingerprints(records, scores),
         assumptions=assumptions_of(assumptions),
@@ -204,8 +207,8 @@ def provenance(
         seed=plan.seed,
         records=record_uses(results),
         match=match,
-        cut=linked.cut.isoformat() if dated and linked.cut else "",
-        until=linked.until.isoformat() if dated and linked.until else "",
+        cut=dated.cut.isoformat() if dated and dated.cut else "",
+        until=dated.until.isoformat() if dated and dated.until else "",
         versions={"python": platform.python_version(), **{package: version(package) for package in PACKAGES}},
     )
 

@@ -15,7 +15,7 @@ CHANNELS = ("online", "offline")
 
 def day_of(start: date, day: np.ndarray) -> pd.DatetimeIndex:
     """Dates that lie `day` (n,) days after `start`."""
-    return pd.DatetimeIndex(np.datetime64(start, "D") + day.astype("timedelta64[D]")).astype("datetime64[ns]")
+    return pd.DatetimeIndex((np.datetime64(start, "D") + day.astype("timedelta64[D]")).astype("datetime64[ns]"))
 
 
 def contacts(rng: np.random.Generator, keys: np.ndarray, joined: np.ndarray, days: int, start: date) -> pd.DataFrame:

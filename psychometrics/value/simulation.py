@@ -1,7 +1,8 @@
 """Made-up customers with known parameters: to see that the measures find what is there, and to show the program.
 
-Engagement drives how often a customer buys (more where goals are aligned), refers, influences and has ideas. Purchases
-follow BG/NBD and spend gamma-gamma; tiers come from the spend of the last twelve months. The same seed gives the same.
+Engagement drives how often a customer buys (after the survey: the more, the better goals are aligned), refers,
+influences and has ideas. Purchases follow BG/NBD and spend gamma-gamma; tiers come from the spend of twelve months.
+The same seed gives the same.
 """
 
 from __future__ import annotations
@@ -30,22 +31,25 @@ from psychometrics.value.simulated_records import (
 class Truth:
     """What the simulation is made with.
 
-    engagement  : log of the buying rate per SD of engagement where goal alignment is average; interaction: the same
-                  per SD of engagement and SD of alignment; referral, influence, idea: log rates per SD.
+    history     : log of the buying rate per SD of engagement, all the time: purchase history knows it.
+    engagement  : the same, from the survey on only: what purchase history can't know.  interaction : what each SD of
+                  goal alignment adds to `engagement`.
+    referral, influence, idea : log rates per SD of engagement.
     r, alpha    : gamma distribution of buying rates per week; a, b: beta distribution of the chance to leave after a
                   purchase; p, q, gamma: gamma-gamma distribution of spend.
     reliability : share of true variance in the engagement score.
     """
 
-    engagement: float = 0.4
-    interaction: float = 0.2
+    history: float = 0.2
+    engagement: float = 0.3
+    interaction: float = 0.35
     referral: float = 0.5
     influence: float = 0.6
     idea: float = 0.5
     r: float = 1.2
     alpha: float = 8.0
-    a: float = 0.8
-    b: float = 8.0
+    a: float = 0.5
+    b: float = 15.0
     p: float = 4.0
     q: float = 5.0
     gamma: float = 60.0
@@ -88,7 +92,7 @@ def simulate_value(
     keys = np.array([f"c{number:06d}" for number in range(1, customers + 1)])
     e, a = rng.standard_normal((2, customers))
     joined = rng.integers(0, days // 3, customers)
-    who, day = _purchase_days(rng, made, e, a, joined, days)
+    who, day = _purchase_days(rng, made, e, a, joined, days, cut_day)
     transactions = _transactions(rng, made, keys, who, day, start)
     records = {
         "transactions": transactions,
@@ -120,17 +124,24 @@ def simulate_value(
 
 
 def _purchase_days(
-    rng: np.random.Generator, made: Truth, e: np.ndarray, a: np.ndarray, joined: np.ndarray, days: int
+    rng: np.random.Generator, made: Truth, e: np.ndarray, a: np.ndarray, joined: np.ndarray, days: int, cut_day: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Customer number and day of every purchase, by customer and day: BG/NBD with a rate that engagement moves."""
+    """Customer number and day of every purchase, by customer and day: BG/NBD with a rate that engagement moves.
+
+    After the survey a customer's clock runs faster or slower by what engagement does from then on.
+    """
     n = len(e)
-    rate = rng.gamma(made.r, 1 / made.alpha, n) * np.exp(made.engagement * e + made.interaction * e * a) / 7
+    rate = rng.gamma(made.r, 1 / made.alpha, n) * np.exp(made.history * e) / 7
+    faster = np.exp(made.engagement * e + made.interaction * e * a)
     stays = rng.geometric(np.clip(rng.beta(made.a, made.b, n), 1e-9, 1))
-    count = rng.poisson(rate * (days - joined))
+    before, after = cut_day + 1 - joined, days - cut_day - 1
+    count = rng.poisson(rate * (before + faster * after))
     who = np.repeat(np.arange(n), count)
-    day = joined[who] + rng.random(len(who)) * (days - joined)[who]
+    clock = rng.random(len(who)) * (before + faster * after)[who]
+    late = np.maximum(clock - before[who], 0.0)
+    day = joined[who] + np.minimum(clock, before[who]) + late / faster[who]
     order = np.lexsort((day, who))
-    who, day = who[order], day[order]
+    who, day = who[order], np.minimum(day[order], days - 1e-6)
     place = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
     kept = place < stays[who]
     every = np.concatenate([np.arange(n), who[kept]])
