@@ -71,7 +71,7 @@ class ClvCalibration:
     """
 
     model: str
-    customers: pd.DataFrame
+    customers: pd.DataFrame = field(repr=False)
     fit: ModelFit
     purchases: Agreement
     spend: Agreement | NotComputable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -46,7 +46,7 @@ class ContractualClv:
                 discount (retention >= 1 + rate).
     """
 
-    customers: pd.DataFrame
+    customers: pd.DataFrame = field(repr=False)
     retention: Retention
     margin_per_period: float
     rate_per_period: float

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from psychometrics.errors import PlanError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
 from psychometrics.tables import tidy
@@ -20,6 +21,7 @@ from psychometrics.value.registry import value_measure
 from psychometrics.value.summary import purchase_summary
 
 PARTS = {"recency": "days_since_last_purchase", "frequency": "frequency", "monetary": "monetary"}
+MOST_CLASSES = 10
 RULES = ("rank", "quantile")
 GRID = (
     ("hibernating", "hibernating", "at_risk", "at_risk", "cannot_lose"),
@@ -54,7 +56,7 @@ class RfmScores:
     segments : in the order of SEGMENTS, those that occur.
     """
 
-    customers: pd.DataFrame
+    customers: pd.DataFrame = field(repr=False)
     segments: tuple[RfmSegment, ...]
     analysis_date: date
     classes: int
@@ -91,8 +93,10 @@ def rfm(
     rule      : "rank" = ceil(classes · average rank / n), equal customers always alike; "quantile" = R's rfm package.
     frequency : "days" counts days with a purchase, "transactions" counts rows.
     monetary  : "total" or "mean" amount per counted purchase.
-    Raises as `purchases`; PlanError (clv_option_unknown).
+    Raises as `purchases`; PlanError (clv_option_unknown, rfm_classes).
     """
+    if not 2 <= classes <= MOST_CLASSES:
+        raise PlanError("rfm_classes", place="classes", classes=classes)
     check_choice("rule", rule, RULES)
     check_choice("frequency", frequency, ("days", "transactions"))
     check_choice("monetary", monetary, ("total", "mean"))

@@ -6,7 +6,7 @@ Not to be mixed up: `recency_t_x` is the time *from the first to the last* purch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ class PurchaseSummary:
                 purchases, amount (both with the first), first_purchase, last_purchase, days_since_last_purchase.
     """
 
-    customers: pd.DataFrame
+    customers: pd.DataFrame = field(repr=False)
     time_unit_days: float
     until: pd.Timestamp
 

@@ -89,7 +89,7 @@ class ClvResult:
     """
 
     model: str
-    customers: pd.DataFrame
+    customers: pd.DataFrame = field(repr=False)
     fit: ModelFit
     spend: ModelFit | None
     total: ClvTotal
