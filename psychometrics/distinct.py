@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 NARROW = 256
+LEAST_SPREAD = 1e-60
+"""A range whose fourth power is still a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Distinct:
 
     @property
     def varies(self) -> bool:
-        return len(self.values) > 1
+        return len(self.values) > 1 and bool(self.values[-1] - self.values[0] > LEAST_SPREAD)
 
     def mean(self) -> float:
         return float(self.counts @ self.values / self.n)

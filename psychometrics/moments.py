@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from psychometrics.errors import DataError
+from psychometrics.finite import BEYOND, all_ordinary
 
 Missing = Literal["listwise", "pairwise"]
 CHUNK = 16_384
@@ -185,7 +186,7 @@ def moments(
     weights : (n,) non-negative case weights; counts become sums of weights.
     codes   : column names of an array, else v1, v2, …
     shift   : (p,) numbers near the means, e.g. of an earlier chunk, to keep whole-number sums exact when merged.
-    Raises DataError on an infinite value or on weights that are negative, missing or of another length.
+    Raises DataError on an infinite value (1e75 or more) or on weights that are negative, missing or of another length.
     Agrees with colMeans, cov and cor of R (stats 4.2.2).
     """
     x = np.asarray(data, dtype=np.float64)
@@ -214,7 +215,7 @@ def _chunk(x: np.ndarray, w: np.ndarray | None, codes: tuple[str, ...], shift: n
     """Complete rows need one product; only rows with a gap need the four of the pairwise sums."""
     centred = x - shift
     complete = np.ones(len(x), bool)
-    if not np.isfinite(centred.sum()):
+    if not all_ordinary(centred):
         _refuse_infinite(x, codes)
         complete = ~np.isnan(centred).any(axis=1)
     gaps = centred[~complete]
@@ -247,7 +248,7 @@ def _gap_sums(x: np.ndarray, w: np.ndarray | None) -> tuple[np.ndarray, np.ndarr
 
 def _shift(x: np.ndarray) -> np.ndarray:
     """Near each mean, on a grid of the power of two below the standard deviation; 0 for an empty column."""
-    seen = np.isfinite(x)
+    seen = np.abs(x) < BEYOND
     n = np.maximum(seen.sum(axis=0), 1)
     clean = np.where(seen, x, 0)
     mean = clean.sum(axis=0) / n
@@ -258,7 +259,7 @@ def _shift(x: np.ndarray) -> np.ndarray:
 
 
 def _refuse_infinite(x: np.ndarray, codes: tuple[str, ...]) -> None:
-    rows, columns = np.nonzero(np.isinf(x))
+    rows, columns = np.nonzero(np.abs(x) >= BEYOND)
     if len(rows):
         code = codes[columns[0]]
         raise DataError("infinite_value", place=f"column {code}, row {rows[0] + 1}", count=len(rows), column=code)

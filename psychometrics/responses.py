@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from psychometrics.finite import without_infinite
 from psychometrics.results import Note
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Exclusion:
 class Responses:
     """One row per response that is used.
 
-    keyed      : n × p frame of item answers after reverse keying, missing as NaN, float64.
+    keyed      : n × p frame of item answers after reverse keying, missing as NaN, float64. Infinite ones are
+                 taken as missing, which a note tells.
     raw        : the same items as answered, before keying.
     background : n × q frame of everything else (gender, age, wave, language …), as categories or numbers.
     seconds    : n completion times, or None when they were not kept.
@@ -45,6 +47,13 @@ class Responses:
     flow: Mapping[str, int] = field(default_factory=dict)
     sha256: str = ""
     notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        keyed, infinite = without_infinite(self.keyed)
+        if infinite:
+            object.__setattr__(self, "keyed", keyed)
+            object.__setattr__(self, "raw", without_infinite(self.raw)[0])
+            object.__setattr__(self, "notes", (*self.notes, Note("infinite_answers_missing", {"count": infinite})))
 
     @property
     def n(self) -> int:

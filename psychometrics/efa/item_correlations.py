@@ -92,8 +92,10 @@ def dependent_items(matrix: np.ndarray, codes: Sequence[str]) -> tuple[str, ...]
     return tuple(code for code, size in zip(codes, weight, strict=True) if size > 1e-4)
 
 
-def refuse_dependent(correlations: ItemCorrelations) -> None:
-    """Raises DataError "items_dependent", naming them: factors of such items would be artefacts."""
+def refuse_unfactorable(correlations: ItemCorrelations) -> None:
+    """Raises DataError "items_dependent", naming them: their factors would be artefacts; "items_uncorrelated"."""
+    if np.abs(correlations.matrix - np.eye(len(correlations.codes))).max() < DEPENDENT:
+        raise DataError("items_uncorrelated", place="items")
     found = dependent_items(correlations.matrix, correlations.codes)
     if found:
         raise DataError("items_dependent", place="items", items=found)

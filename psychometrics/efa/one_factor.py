@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from psychometrics.efa.extraction import LOWER, extract
+from psychometrics.efa.extraction import LOWER, extract, squared_multiple_correlations
 
 TOLERANCE = 1e-8
 
@@ -58,8 +58,11 @@ def one_factor_loadings(correlations: np.ndarray, max_iterations: int = 40) -> t
 def _first_axis(off: np.ndarray) -> np.ndarray:
     """The start of psych::fa: first principal axis with squared multiple correlations on the diagonal."""
     identity = np.eye(off.shape[-1])
-    precision = np.diagonal(np.linalg.inv(off + identity), axis1=1, axis2=2)
-    values, vectors = np.linalg.eigh(off + identity * (1 - 1 / precision)[:, None, :])
+    try:
+        shared = 1 - 1 / np.diagonal(np.linalg.inv(off + identity), axis1=1, axis2=2)
+    except np.linalg.LinAlgError:
+        shared = np.stack([squared_multiple_correlations(one + identity) for one in off])
+    values, vectors = np.linalg.eigh(off + identity * shared[:, None, :])
     return vectors[:, :, -1] * np.sqrt(np.maximum(values[:, -1:], 0.05))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from psychometrics.efa.adequacy import eigenvalues
 from psychometrics.efa.dimensionality import ParallelAnalysis, ParallelEigenvalue, ParallelSeries
-from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_dependent
+from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_unfactorable
 from psychometrics.efa.one_factor import common_eigenvalues
 from psychometrics.errors import PlanError
 from psychometrics.model import MeasurementModel
@@ -51,8 +51,14 @@ def resampled_correlations(answers: np.ndarray, replications: int, rng: np.rando
 
 
 def _to_correlations(products: np.ndarray) -> np.ndarray:
-    scale = 1 / np.sqrt(np.diagonal(products, axis1=1, axis2=2))
-    return products * scale[:, :, None] * scale[:, None, :]
+    """Correlations; a column that happened to be drawn without variance has none with the others."""
+    variances = np.diagonal(products, axis1=1, axis2=2)
+    varies = variances > 0
+    scale = np.where(varies, 1 / np.sqrt(np.where(varies, variances, 1.0)), 0.0)
+    made = products * scale[:, :, None] * scale[:, None, :]
+    diagonal = np.arange(products.shape[-1])
+    made[:, diagonal, diagonal] = 1.0
+    return made
 
 
 def parallel_analysis(
@@ -121,7 +127,7 @@ def parallel(
 ) -> ParallelAnalysis:
     """Parallel analysis alone; options as in `parallel_analysis` and `item_correlations`."""
     taken = item_correlations(responses, model, correlation=correlation, missing=missing, constructs=constructs)
-    refuse_dependent(taken)
+    refuse_unfactorable(taken)
     chosen = {"replications": replications, "compare": compare, "quantile": quantile, "data": data}
     found = parallel_analysis(taken, **chosen, seed=parallel_seed)  # type: ignore[arg-type]
     return replace(found, notes=taken.notes + found.notes)

@@ -11,7 +11,7 @@ from psychometrics.efa.adequacy import eigenvalues
 from psychometrics.efa.dimensionality import Criterion, FactorNumber, ParallelAnalysis, Retention
 from psychometrics.efa.extraction import most_factors
 from psychometrics.efa.factor_numbers import factor_numbers, minimum_average_partial, numbers_tried
-from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_dependent
+from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_unfactorable
 from psychometrics.efa.parallel import DRAWS, SEED, parallel_analysis
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
@@ -45,7 +45,7 @@ def retention(
     analysis of factors. Raises DataError "items_dependent" when items determine each other.
     """
     taken = item_correlations(responses, model, correlation=correlation, missing=missing, constructs=constructs)
-    refuse_dependent(taken)
+    refuse_unfactorable(taken)
     parallel = parallel_analysis(
         taken, replications=replications, compare=compare, quantile=quantile, data=data, seed=parallel_seed
     )
@@ -104,7 +104,12 @@ def recommended_factors(taken: ItemCorrelations, most: int = 8) -> int:
     parallel = parallel_analysis(taken)
     numbers = range(1, numbers_tried(len(taken.codes), most) + 1)
     partials = minimum_average_partial(taken.matrix, len(numbers))[0]
-    smallest = Criterion("map", float(numbers[int(np.nanargmin(partials))]))
+    told = [(partial, number) for partial, number in zip(partials, numbers, strict=True) if np.isfinite(partial)]
+    smallest = (
+        Criterion("map", float(min(told)[1]))
+        if told
+        else Criterion("map", not_computable("criterion_not_computable", criterion="map"))
+    )
     return _recommended((*_parallel_criteria(parallel), smallest), len(taken.codes))[0]
 
 

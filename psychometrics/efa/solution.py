@@ -9,7 +9,7 @@ import numpy as np
 from psychometrics.efa.adequacy import eigenvalues
 from psychometrics.efa.extraction import Extraction, extract
 from psychometrics.efa.fit import complexity, factor_fit, variance_explained
-from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_dependent
+from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_unfactorable
 from psychometrics.efa.result import EfaSolution, ItemLoadings
 from psychometrics.efa.retention import recommended_factors
 from psychometrics.efa.rotation import Rotation, rotate
@@ -50,7 +50,7 @@ def efa(
     Same as psych::fa(x, nfactors, fm = method, rotate = rotation) (2.2.9); factor correlations follow the factors.
     """
     taken = item_correlations(responses, model, correlation=correlation, missing=missing, constructs=constructs)
-    refuse_dependent(taken)
+    refuse_unfactorable(taken)
     chosen_by = "recommended" if factors is None else "researcher"
     count = recommended_factors(taken) if factors is None else factors
     extraction = extract(taken.matrix, count, method)

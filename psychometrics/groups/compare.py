@@ -16,7 +16,7 @@ from psychometrics.groups.result import Comparison, Group, Pair, Test
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
-from psychometrics.results import Figure, Note, not_computable
+from psychometrics.results import Figure, Note, figure, is_number, not_computable
 from psychometrics.scoring import scale_scores
 
 FEWEST_IN_GROUP = 5
@@ -164,9 +164,9 @@ def _test(scale: str, by: str, name: str, n: int, *figures: Any) -> Test:
     statistic_value, df, df2, p, effect_name, effect, *ends = figures
     low, high = ends or (effects.none(), effects.none())
     first, second = (effects.none() if value is None else float(value) for value in (df, df2))
-    p_value = float(p)
-    numbers = (float(statistic_value), first, second, p_value, p_value)
-    return Test(scale, by, name, n, *numbers, effect_name, effect, low, high)
+    value = figure(float(statistic_value), "group_without_spread")
+    p_value = figure(float(p), "group_without_spread") if is_number(value) else value
+    return Test(scale, by, name, n, value, first, second, p_value, p_value, effect_name, effect, low, high)
 
 
 def _refused(scale: str, by: str, name: str, n: int) -> Test:

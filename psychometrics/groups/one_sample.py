@@ -13,7 +13,7 @@ from psychometrics.groups.result import Comparison, Group, Test
 from psychometrics.model import Construct, MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
-from psychometrics.results import Note, not_computable
+from psychometrics.results import NotComputable, Note, not_computable
 from psychometrics.scoring import scale_scores, score_range
 
 
@@ -68,11 +68,18 @@ def ranking(responses: Responses, model: MeasurementModel) -> Comparison:
         else []
     )
     scores = scale_scores(responses, model)[chosen].dropna()
-    if len(chosen) < 3 or len(scores) < 2:
-        reason = not_computable("ranking_needs_three_scales", scales=len(chosen))
+    reason = _why_no_ranking(scores)
+    if reason is not None:
         test = Test("", "", "friedman", len(scores), *(reason,) * 5, "", *(reason,) * 3)
         return Comparison(len(scores), (), (test,), notes=tuple(notes))
     return Comparison(len(scores), _mean_ranks(scores), (_friedman(scores),), notes=tuple(notes))
+
+
+def _why_no_ranking(scores: pd.DataFrame) -> NotComputable | None:
+    if scores.shape[1] < 3 or len(scores) < 2:
+        return not_computable("ranking_needs_three_scales", scales=scores.shape[1])
+    tied = np.ptp(scores.to_numpy(), axis=1) == 0
+    return not_computable("ranking_all_tied") if tied.all() else None
 
 
 def _mean_ranks(scores: pd.DataFrame) -> tuple[Group, ...]:

@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 
-from psychometrics.moments import moments
 from psychometrics.reliability.composite import Array
 from psychometrics.responses import Responses
 
@@ -20,7 +19,6 @@ class ScaleAnswers:
     """codes: all k items; varying: positions of those that vary; values: (n, k), complete unless pairwise.
 
     covariance, means : of the varying items; counts : answers to each item; n : respondents.
-    infinite : how many answers were infinite and taken as missing.
     """
 
     codes: tuple[str, ...]
@@ -30,7 +28,6 @@ class ScaleAnswers:
     means: Array
     counts: tuple[int, ...]
     n: int
-    infinite: int
 
     @property
     def varying_codes(self) -> tuple[str, ...]:
@@ -55,14 +52,8 @@ class ScaleAnswers:
 
 def scale_answers(responses: Responses, codes: Sequence[str], missing: Missing = "listwise") -> ScaleAnswers:
     """The answers to these items: complete ones only (listwise), or all with at least one answer (pairwise)."""
-    frame = responses.keyed[list(codes)]
-    values = frame.to_numpy(dtype=float)
-    infinite = int(np.isinf(values).sum())
-    if infinite:
-        values = np.where(np.isinf(values), np.nan, values)
-        sums = moments(frame.where(np.isfinite(frame)))
-    else:
-        sums = responses.moments_of(codes)
+    values = responses.keyed[list(codes)].to_numpy(dtype=float)
+    sums = responses.moments_of(codes)
     answered = ~np.isnan(values)
     kept = values[answered.all(axis=1) if missing == "listwise" else answered.any(axis=1)]
     covariance = sums.covariance(missing)
@@ -76,5 +67,4 @@ def scale_answers(responses: Responses, codes: Sequence[str], missing: Missing =
         means=sums.means(missing),
         counts=tuple(int(count) for count in (~np.isnan(kept)).sum(axis=0)),
         n=len(kept),
-        infinite=infinite,
     )

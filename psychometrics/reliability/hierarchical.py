@@ -70,7 +70,9 @@ def omega_of_structure(
         omega_hierarchical=by_general / whole,
         omega_total=common / whole,
         omega_limit=figure(by_general / common if common > 0 else np.nan, "reliability_nothing_in_common"),
-        explained_common_variance=float(squares[0] / squares.sum()),
+        explained_common_variance=figure(
+            squares[0] / squares.sum() if squares.sum() > 0 else np.nan, "reliability_nothing_in_common"
+        ),
         omega_hierarchical_low=no_interval,
         omega_hierarchical_high=no_interval,
         omega_total_low=no_interval,

@@ -12,7 +12,7 @@ from psychometrics.reliability.alpha import checked
 from psychometrics.reliability.composite import Array
 from psychometrics.reliability.guttman import lambda6_of
 from psychometrics.reliability.result import ItemReliability
-from psychometrics.results import Figure, NotComputable, Note, figure
+from psychometrics.results import Figure, NotComputable, Note, figure, not_computable
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,6 @@ def item_reliabilities(
     columns: dict[str, Array] = {name: getattr(totals, name) for name in ItemTotals.__slots__}
     if r_raw is not None:
         columns["r_raw"] = r_raw
-    if r_raw is not None:
-        columns["r_raw"] = r_raw
     k = len(codes)
     if k > 2:
         columns |= if_dropped(covariance, n)
@@ -115,8 +113,11 @@ FIGURES = tuple(name for name in ItemReliability.__slots__ if name not in {"item
 
 
 def constant_item(code: str, mean: float, n: int) -> ItemReliability:
-    """The row of an item that everybody answered alike: it has a mean and nothing to correlate."""
-    missing = NotComputable(Note("reliability_item_constant", {"item": code}))
+    """The row of an item that everybody answered alike (a mean and nothing to correlate) or nobody answered."""
+    if not n:
+        unanswered = not_computable("no_answers", item=code)
+        return ItemReliability(item=code, n=0, mean=unanswered, sd=unanswered, **dict.fromkeys(FIGURES, unanswered))
+    missing = not_computable("reliability_item_constant", item=code)
     return ItemReliability(item=code, n=n, mean=mean, sd=0.0, **dict.fromkeys(FIGURES, missing))
 
 

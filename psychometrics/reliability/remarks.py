@@ -32,8 +32,6 @@ def _remarks(
     items: tuple[ItemReliability, ...],
 ) -> Iterator[Note]:
     k = len(answers.varying)
-    if answers.infinite:
-        yield Note("reliability_infinite_answers", {"count": answers.infinite})
     if answers.constant_codes:
         constant = answers.constant_codes
         yield Note("reliability_constant_items", {"items": ", ".join(constant), "count": len(constant), "k": k})

@@ -34,8 +34,8 @@ class ItemReliability:
 
     item: str
     n: int
-    mean: float
-    sd: float
+    mean: Figure
+    sd: Figure
     r_raw: Figure
     r_standardized: Figure
     r_corrected: Figure

@@ -70,7 +70,7 @@ def htmt2(correlation: np.ndarray, groups: list[list[int]]) -> np.ndarray:
     """
 
     def geometric(values: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             return np.exp(np.log(values).mean(axis=-1))
 
     return _ratio(correlation, groups, geometric)

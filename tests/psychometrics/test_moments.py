@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,3 +67,19 @@ def test_other_columns_are_not_added_or_selected() -> None:
         moments(BFI).select(["A9"])
     with pytest.raises(DataError, match="no_rows"):
         moments_of_chunks([])
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3])
+def test_few_rows_of_any_size_of_number_give_no_warning(rows: int) -> None:
+    random = np.random.default_rng(rows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for power in range(-300, 75, 15):
+            of = moments(random.standard_normal((rows, 3)) * 10.0**power)
+            assert (of + of).n == 2 * rows
+            assert of.covariance().shape == of.correlation("pairwise").shape == (3, 3)
+
+
+def test_a_number_whose_square_is_none_counts_as_infinite() -> None:
+    with pytest.raises(DataError, match="infinite_value"):
+        moments(np.array([[1.0, 2.0], [1e200, 3.0], [-1e200, 1.0]]))

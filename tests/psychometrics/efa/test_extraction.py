@@ -12,6 +12,8 @@ from psychometrics.efa.concentrated import least_squares, maximum_likelihood
 from psychometrics.efa.extraction import LOWER, degrees_of_freedom, extract, most_factors, squared_multiple_correlations
 from psychometrics.efa.fit import discrepancy
 from psychometrics.errors import DataError, PlanError
+from psychometrics.reliability.batch_hierarchical import minres_loadings
+from psychometrics.reliability.unifactor import fit_minres
 from tests.psychometrics.efa.cases import EXPECTED, brought_together, correlations, nine_tests, off_diagonal
 from tests.shared_data import reference_cases
 
@@ -148,3 +150,24 @@ def test_more_factors_than_can_be_told_apart_are_refused(factors: int) -> None:
 def test_an_unknown_method_is_refused_with_the_known_ones() -> None:
     with pytest.raises(PlanError, match=r"extraction_unknown.*minres"):
         extract(nine_tests()[0], 2, "alpha")
+
+
+THREE_FACTORS = np.array([[1, 0.31724036, 0.24483692], [0.31724036, 1, 0.47694802], [0.24483692, 0.47694802, 1]])
+"""Correlations of three factors whose one common factor is exact: r12 r13 / r23 and its like are the squares."""
+
+
+@pytest.mark.parametrize("method", ["minres", "ml", "wls"])
+def test_a_just_identified_factor_is_found_not_a_heywood_case(method: str) -> None:
+    found = extract(THREE_FACTORS, 1, method)
+    np.testing.assert_allclose(found.loadings[:, 0], [0.40355, 0.78612, 0.60671], atol=1e-5)
+    np.testing.assert_allclose(
+        found.loadings @ found.loadings.T - np.eye(3) * found.communalities + np.eye(3), THREE_FACTORS, atol=1e-7
+    )
+    assert not found.heywood
+
+
+def test_one_factor_in_batches_ends_there_from_any_start() -> None:
+    for start in np.random.default_rng(1).uniform(0.1, 0.95, (20, 3)):
+        np.testing.assert_allclose(fit_minres(THREE_FACTORS, start).loadings, [0.40355, 0.78612, 0.60671], atol=1e-5)
+        batch = minres_loadings(THREE_FACTORS[None], 1, 1 - start**2)
+        np.testing.assert_allclose(np.abs(batch[0, :, 0]), [0.40355, 0.78612, 0.60671], atol=1e-4)

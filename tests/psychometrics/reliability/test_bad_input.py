@@ -103,7 +103,8 @@ def test_infinite_answers_count_as_missing_and_are_told() -> None:
     frame.loc[0, "q1"] = np.inf
     scale = one_scale(frame)
     assert scale.n == 59
-    assert "reliability_infinite_answers" in codes(scale)
+    notes = Responses(frame, frame, pd.DataFrame(index=frame.index)).notes
+    assert [(note.code, note.params["count"]) for note in notes] == [("infinite_answers_missing", 1)]
 
 
 def test_an_item_coded_the_wrong_way_is_pointed_out() -> None:
