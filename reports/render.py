@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,24 +25,48 @@ FONTS = HERE / "styles" / "fonts"
 _FONT_URL = re.compile(r'url\("fonts/([\w.-]+)"\)')
 
 
+@dataclass(frozen=True, slots=True)
+class RenderedSection:
+    """One section's own HTML, without its heading."""
+
+    name: str
+    title: Markup
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The whole page, and its headed sections apart, for a screen that has a frame of its own."""
+
+    html: str
+    sections: tuple[RenderedSection, ...]
+
+
 def render(analysis: Analysis, study: ReportStudy, language: str) -> str:
     """The report as HTML. Fonts are named `fonts/<file>`; `single_file` puts them inside.
 
     language : code of a language folder, e.g. "fa".
     Raises KeyError for an unknown language.
     """
+    return rendered(analysis, study, language).html
+
+
+def rendered(analysis: Analysis, study: ReportStudy, language: str) -> Rendered:
+    """The report as `render` gives it, with its sections apart."""
     report = Report(analysis, study, find_language(language))
     report.sections = [section for section in sections() if section.is_on(report)]
     contexts = [(section, dict(section.context(report))) for section in report.sections]
     bodies = [(section, _body(report, section, context)) for section, context in contexts]
     page = _environment().get_template("page.html")
-    return page.render(
+    html = page.render(
         report=report,
         sections=bodies,
         title=harmless(study.title),
         css=Markup((HERE / "styles" / "report.css").read_text("utf-8")),
         language=report.language,
     )
+    apart = [RenderedSection(s.name, report.say(f"{s.name}.title"), body) for s, body in bodies if s.headed]
+    return Rendered(html, tuple(apart))
 
 
 def single_file(html: str) -> str:
