@@ -36,7 +36,7 @@ FLAGGING = ("speed", "longstring", "attention")
 def measure(snapshot: str, sha256: str, definition: dict[str, Any], flow: dict[str, Any], out: str) -> dict[str, Any]:
     """Analyses a snapshot file and writes `out`; returns where, and how many were read and flagged."""
     study = StudyDefinition.model_validate(definition)
-    responses = _read(snapshot, sha256, study, flow)
+    responses = read_frozen(snapshot, sha256, study, flow)
     analysis = analyse(responses, study_model(study), study_plan(study), progress=_tell)
     marked = flagged(responses, analysis, study)
     count = int(marked.sum())
@@ -64,7 +64,9 @@ def report(
 ) -> dict[str, Any]:
     """Makes the report of a snapshot in one language; returns where it is and how many pages it has."""
     study = StudyDefinition.model_validate(definition)
-    analysis = analyse(_read(snapshot, sha256, study, flow), study_model(study), study_plan(study), progress=_tell)
+    analysis = analyse(
+        read_frozen(snapshot, sha256, study, flow), study_model(study), study_plan(study), progress=_tell
+    )
     Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_report(analysis, report_study(study, flow, facts), facts["language"], Path(out))
     with pikepdf.open(out) as written:
@@ -73,10 +75,18 @@ def report(
 
 def study_plan(study: StudyDefinition) -> Plan:
     """The customary plan; data quality is told which answers the attention items asked for."""
-    plan, checks = customary_plan(), attention_items(study)
+    return with_attention(customary_plan(), study)
+
+
+def with_attention(plan: Plan, study: StudyDefinition) -> Plan:
+    """The same plan, its data quality told of the study's attention items."""
+    checks = attention_items(study)
     if not checks:
         return plan
-    steps = (Step(s.statistic, {"attention": checks}) if s.statistic == "quality" else s for s in plan.steps)
+    steps = (
+        Step(step.statistic, {**step.options, "attention": checks}) if step.statistic == "quality" else step
+        for step in plan.steps
+    )
     return Plan(tuple(steps), plan.seed)
 
 
@@ -103,7 +113,8 @@ def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping
     )
 
 
-def _read(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str, Any]) -> Responses:
+def read_frozen(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str, Any]) -> Responses:
+    """The responses of a snapshot file. Raises DataError when it is not what was frozen."""
     check_unchanged(Path(snapshot), sha256)
     return read_snapshot(Path(snapshot), study, flow)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from survey_app.errors import NotFound
@@ -15,22 +16,44 @@ def analysis_order(context: Context, job_id: str, snapshot_id: str) -> dict[str,
     return {**_order(context, snapshot_id), "out": _place(context, "analyses", f"{job_id}.json")}
 
 
+def plan_order(context: Context, job_id: str, snapshot_id: str, plan: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of planned.carry_out: what the report says besides numbers is fixed with the analysis."""
+    facts = {**_facts(context, job_id, snapshot_id), "kind": "thesis"}
+    out = _place(context, "analyses", job_id)
+    return {**_order(context, snapshot_id), "plan": plan, "facts": facts, "out": out}
+
+
 def report_order(context: Context, job_id: str, snapshot_id: str, language: str, kind: str) -> dict[str, Any]:
     """Arguments of compute.report: the moment printed on it is the job's, so that a repeat gives the same file."""
+    facts = {**_facts(context, job_id, snapshot_id), "language": language, "kind": kind}
+    return {**_order(context, snapshot_id), "facts": facts, "out": _place(context, "reports", f"{job_id}.pdf")}
+
+
+def print_order(
+    context: Context, job_id: str, snapshot_id: str, language: str, kind: str, analysis_id: str
+) -> dict[str, Any]:
+    """Arguments of planned.print_report. Raises NotFound when that analysis has no page in this language."""
+    with context.database.session(writing=False) as session:
+        analysis = session.get(Job, analysis_id)
+    pages = analysis.result.get("pages", {}) if analysis else {}
+    if language not in pages:
+        raise NotFound
+    page = Path(_place(context, "analyses", analysis_id)) / f"{language}.html"
+    return {"page": str(page), "sha256": pages[language], "out": _place(context, "reports", f"{job_id}.pdf")}
+
+
+def _facts(context: Context, job_id: str, snapshot_id: str) -> dict[str, Any]:
     with context.database.session(writing=False) as session:
         job, snapshot = session.get(Job, job_id), session.get(Snapshot, snapshot_id)
         study = session.get(Study, snapshot.study_id) if snapshot else None
     if job is None or snapshot is None or study is None:
         raise NotFound
-    facts = {
-        "language": language,
-        "kind": kind,
+    return {
         "simulated": study.simulated,
         "made_at": job.created_at.isoformat(),
         "snapshot_at": snapshot.created_at.isoformat(),
         "data_name": f"snapshot {snapshot.sha256[:8]}",
     }
-    return {**_order(context, snapshot_id), "facts": facts, "out": _place(context, "reports", f"{job_id}.pdf")}
 
 
 def _order(context: Context, snapshot_id: str) -> dict[str, Any]:

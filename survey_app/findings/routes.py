@@ -1,4 +1,4 @@
-"""Measure and Report: freeze the data, see what they say, make the report."""
+"""Measure, Analyse and Report: freeze the data, see what they say, choose statistics, make the report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
 
+from psychometrics.errors import EngagemeterError, ManyErrors
+from survey_app.authorization import may
 from survey_app.dependencies import (
+    CurrentActor,
     CurrentResearcher,
     LanguageDep,
     SessionDep,
@@ -16,7 +19,9 @@ from survey_app.dependencies import (
     redirect_to,
     study_for,
 )
-from survey_app.findings import measuring, reporting, service
+from survey_app.findings import analyses, choosing, measuring, reporting, service
+from survey_app.findings.forms import PlanFormDep
+from survey_app.findings.plans import as_fields, plan_of_job
 from survey_app.forms import WebForm
 from survey_app.jobs import service as jobs
 from survey_app.models import Job, Study
@@ -25,11 +30,12 @@ from survey_app.pages import page
 router = APIRouter()
 
 SeenFindings = Annotated[Study, study_for("analysis.see")]
+AnalysedStudy = Annotated[Study, study_for("analysis.run")]
 ReportedStudy = Annotated[Study, study_for("report.make")]
 
 
 class ReportForm(WebForm):
-    language: str
+    language: str = ""
     kind: str = "thesis"
 
 
@@ -46,7 +52,7 @@ def measure(
 
 @router.post("/studies/{study_id}/freeze")
 def freeze(
-    study: Annotated[Study, study_for("analysis.run")],
+    study: AnalysedStudy,
     session: SessionDep,
     settings: SettingsDep,
     researcher: CurrentResearcher,
@@ -56,11 +62,72 @@ def freeze(
 
 
 @router.post("/studies/{study_id}/analyse")
-def analyse(
-    study: Annotated[Study, study_for("analysis.run")], session: SessionDep, researcher: CurrentResearcher
-) -> Response:
+def analyse(study: AnalysedStudy, session: SessionDep, researcher: CurrentResearcher) -> Response:
     service.analyse_again(session, study, researcher)
     return redirect_to(f"/studies/{study.id}/measure")
+
+
+@router.get("/studies/{study_id}/analyse")
+def choose_analysis(
+    request: Request,
+    study: SeenFindings,
+    session: SessionDep,
+    actor: CurrentActor,
+    t: LanguageDep,
+    preset: str = "customary",
+    again: str = "",
+) -> Response:
+    fields: choosing.Fields
+    if again:
+        fields = as_fields(plan_of_job(analyses.planned(part_of(session, study, Job, again))))
+        preset = ""
+    else:
+        fields = choosing.preset_fields(preset, choosing.offered(session, study))
+    shown = choosing.screen(session, study, t, fields, preset=preset, may_run=may(actor, "analysis.run", study))
+    return page(request, "findings/analyse.html", **shown)
+
+
+@router.post("/studies/{study_id}/analyses")
+def run_analysis(
+    request: Request,
+    study: AnalysedStudy,
+    session: SessionDep,
+    settings: SettingsDep,
+    researcher: CurrentResearcher,
+    t: LanguageDep,
+    form: PlanFormDep,
+) -> Response:
+    try:
+        plan = form.plan(choosing.offered(session, study))
+    except EngagemeterError as error:
+        problems = error.errors if isinstance(error, ManyErrors) else (error,)
+        shown = choosing.screen(session, study, t, form.fields, problems, may_run=True, text=form.text)
+        return page(request, "findings/analyse.html", 200 if form.action == "check" else 422, **shown)
+    if form.action == "check":
+        return page(request, "findings/analyse.html", **choosing.screen(session, study, t, form.fields, may_run=True))
+    job = service.run_plan(session, study, plan, settings, researcher)
+    return redirect_to(f"/studies/{study.id}/analyses/{job.id}")
+
+
+@router.get("/studies/{study_id}/analyses/{analysis_id}")
+def see_analysis(
+    request: Request, study: SeenFindings, analysis_id: str, session: SessionDep, actor: CurrentActor, t: LanguageDep
+) -> Response:
+    shown = analyses.analysis(session, study, part_of(session, study, Job, analysis_id), t)
+    return page(request, "findings/analysis.html", may_report=may(actor, "report.make", study), **shown)
+
+
+@router.post("/studies/{study_id}/analyses/{analysis_id}/reports")
+def report_analysis(
+    study: ReportedStudy,
+    analysis_id: str,
+    session: SessionDep,
+    researcher: CurrentResearcher,
+    form: Annotated[ReportForm, Form()],
+) -> Response:
+    job = part_of(session, study, Job, analysis_id)
+    service.planned_report(session, study, analyses.planned(job), form.language, researcher)
+    return redirect_to(f"/studies/{study.id}/report")
 
 
 @router.post("/studies/{study_id}/jobs/{job_id}/stop")
@@ -72,7 +139,8 @@ def stop(
     form: Annotated[StopForm, Form()],
 ) -> Response:
     jobs.ask_cancel(session, part_of(session, study, Job, job_id), researcher)
-    return redirect_to(f"/studies/{study.id}/{'report' if form.back == 'report' else 'measure'}")
+    backs = {"report": "report", "analyse": f"analyses/{job_id}"}
+    return redirect_to(f"/studies/{study.id}/{backs.get(form.back, 'measure')}")
 
 
 @router.get("/studies/{study_id}/report")

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from instruments.language import languages
 from psychometrics.errors import RequestError
-from survey_app.findings.snapshots import freeze
+from psychometrics.plan import Plan
+from survey_app.findings.snapshots import discard, freeze, latest_snapshot, same_data
 from survey_app.jobs import service as jobs
 from survey_app.models import Job, JobStatus, Researcher, Snapshot, Study
 from survey_app.settings import Settings
@@ -46,10 +47,14 @@ def measure(session: Session, study: Study, settings: Settings, by: Researcher |
 
 
 def measured(session: Session, study: Study) -> Measured:
-    """What the Measure screen stands on: the newest snapshot and its analysis."""
+    """What the Measure screen stands on: the newest snapshot frozen there, and its customary analysis."""
     newest = select(Snapshot).where(Snapshot.study_id == study.id).order_by(col(Snapshot.created_at).desc())
-    snapshot = session.exec(newest).first()
-    job = _job_of(session, study, snapshot) if snapshot else None
+    jobs_of = _analyses_of(session, study)
+    planned = {job.input["snapshot_id"] for job in jobs_of if "plan" in job.input}
+    customary = {job.input["snapshot_id"]: job for job in reversed(jobs_of) if "plan" not in job.input}
+    frozen = (each for each in session.exec(newest) if each.id in customary or each.id not in planned)
+    snapshot = next(frozen, None)
+    job = customary.get(snapshot.id) if snapshot else None
     return Measured(snapshot, job, read_found(job) if job else None)
 
 
@@ -59,6 +64,39 @@ def analyse_again(session: Session, study: Study, by: Researcher) -> Job:
     if snapshot is None:
         raise RequestError("nothing_frozen")
     return jobs.enqueue(session, "analysis", {"snapshot_id": snapshot.id}, study, by)
+
+
+def run_plan(session: Session, study: Study, plan: Plan, settings: Settings, by: Researcher) -> Job:
+    """Freezes the complete responses and orders this plan over them. Raises RequestError when they are too few.
+
+    Data that did not change since they were last frozen are not frozen again.
+    """
+    before = latest_snapshot(session, study)
+    collected = collected_definition(latest_version(session, study), study)
+    work = fieldwork(session, study, len(questionnaire_of(collected).pages))
+    snapshot = freeze(session, study, settings.make_data_dir(), work)
+    if snapshot.n < MEASURED:
+        discard(session, snapshot, settings.data_dir)
+        raise RequestError("analysis_too_few", count=snapshot.n, least=MEASURED)
+    if before is not None and same_data(before, snapshot):
+        discard(session, snapshot, settings.data_dir)
+        snapshot = before
+    return jobs.enqueue(session, "analysis", {"snapshot_id": snapshot.id, "plan": plan.to_dict()}, study, by)
+
+
+def planned_of(session: Session, study: Study) -> list[Job]:
+    """Every planned analysis of a study, newest first."""
+    return [job for job in _analyses_of(session, study) if "plan" in job.input]
+
+
+def planned_report(session: Session, study: Study, analysis: Job, language: str, by: Researcher) -> Job:
+    """Orders the PDF of one planned analysis; nothing is computed again. Raises RequestError."""
+    if "plan" not in analysis.input or analysis.status is not JobStatus.DONE:
+        raise RequestError("analysis_not_done")
+    if language not in analysis.result.get("pages", {}):
+        raise RequestError("report_unknown", place=language, known=", ".join(languages()))
+    order = {"snapshot_id": analysis.input["snapshot_id"], "language": language, "kind": KINDS[0]}
+    return jobs.enqueue(session, "report", {**order, "analysis_id": analysis.id}, study, by)
 
 
 def make_report(session: Session, study: Study, language: str, kind: str, by: Researcher) -> Job:
@@ -87,7 +125,7 @@ def read_found(job: Job) -> dict[str, Any] | None:
     return found
 
 
-def _job_of(session: Session, study: Study, snapshot: Snapshot) -> Job | None:
-    """The newest analysis job of a snapshot."""
-    chosen = select(Job).where(Job.study_id == study.id, Job.kind == "analysis").order_by(col(Job.created_at).desc())
-    return next((job for job in session.exec(chosen) if job.input.get("snapshot_id") == snapshot.id), None)
+def _analyses_of(session: Session, study: Study) -> list[Job]:
+    """Every analysis job of a study, newest first."""
+    chosen = select(Job).where(Job.study_id == study.id, Job.kind == "analysis")
+    return list(session.exec(chosen.order_by(col(Job.created_at).desc())))

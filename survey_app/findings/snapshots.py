@@ -48,6 +48,18 @@ def freeze(session: Session, study: Study, data_dir: Path, work: Fieldwork) -> S
     return snapshot
 
 
+def same_data(one: Snapshot, other: Snapshot) -> bool:
+    """Whether two snapshots hold the same answers, read by the same published version."""
+    return (one.sha256, one.flow["study_version_id"]) == (other.sha256, other.flow["study_version_id"])
+
+
+def discard(session: Session, snapshot: Snapshot, data_dir: Path) -> None:
+    """Takes back a snapshot on which nothing stands yet."""
+    session.delete(snapshot)
+    session.flush()
+    (data_dir / snapshot.path).unlink(missing_ok=True)
+
+
 def latest_snapshot(session: Session, study: Study) -> Snapshot | None:
     newest = select(Snapshot).where(Snapshot.study_id == study.id).order_by(col(Snapshot.created_at).desc())
     return session.exec(newest).first()

@@ -39,6 +39,18 @@
     form.addEventListener("change", event => { saving = saving.then(() => save(event)).catch(unsaved) })
   }
 
+  // The plan that would run follows each choice; the server says it, nothing is run.
+  for (const form of all("form[data-checks]")) {
+    let asked = 0
+    form.addEventListener("change", async event => {
+      if (event.target.name === "plan") return
+      const mine = ++asked, body = new URLSearchParams(new FormData(form))
+      body.set("action", "check")
+      const reply = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } })
+      if (reply.ok && mine === asked) takeOver(parse(await reply.text()))
+    })
+  }
+
   for (const button of all("button[data-copy]")) button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy)
     try { await navigator.clipboard.writeText(field.value) } catch { field.select(); document.execCommand("copy") }
@@ -48,7 +60,9 @@
   // A job under way: look every two seconds, until the page no longer says so.
   const follow = () => all("[data-follow]").length && setTimeout(async () => {
     const reply = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => ({}))
-    if (reply.ok) document.querySelector("main").innerHTML = parse(await reply.text()).querySelector("main").innerHTML
+    const fresh = reply.ok && parse(await reply.text())
+    if (fresh && !fresh.querySelector("[data-follow]")) return location.reload()
+    if (fresh) document.querySelector("main").innerHTML = fresh.querySelector("main").innerHTML
     follow()
   }, 2000)
   follow()

@@ -47,6 +47,10 @@ ROUTES = {
     "GET /studies/{study_id}/measure": "analysis.see",
     "POST /studies/{study_id}/freeze": "analysis.run",
     "POST /studies/{study_id}/analyse": "analysis.run",
+    "GET /studies/{study_id}/analyse": "analysis.see",
+    "POST /studies/{study_id}/analyses": "analysis.run",
+    "GET /studies/{study_id}/analyses/{analysis_id}": "analysis.see",
+    "POST /studies/{study_id}/analyses/{analysis_id}/reports": "report.make",
     "POST /studies/{study_id}/jobs/{job_id}/stop": "job.cancel",
     "GET /studies/{study_id}/report": "report.see",
     "POST /studies/{study_id}/reports": "report.make",
@@ -68,7 +72,14 @@ ROUTES = {
     "POST /i/{token}": "respondent",
 }
 
-IDS = {"study_id": "mine", "job_id": "myjob", "link": "mylink", "token": "unknown", "number": "1"}
+IDS = {
+    "study_id": "mine",
+    "job_id": "myjob",
+    "analysis_id": "myanalysis",
+    "link": "mylink",
+    "token": "unknown",
+    "number": "1",
+}
 ROLES = (Role.VIEWER, Role.ANALYST, Role.EDITOR, Role.OWNER)
 PROTECTED = sorted(route for route, action in ROUTES.items() if ACTIONS.get(action, Standing.ANYONE) != Standing.ANYONE)
 IN_STUDIES = sorted(route for route in PROTECTED if "{study_id}" in route)
@@ -129,7 +140,7 @@ def test_roles_open_what_the_table_says(app: FastAPI, world: None, settings: Set
                 assert dump(settings) == before
 
 
-@pytest.mark.parametrize("route", [route for route in IN_STUDIES if "{job_id}" in route])
+@pytest.mark.parametrize("route", [route for route in IN_STUDIES if "{job_id}" in route or "{analysis_id}" in route])
 def test_a_part_of_another_study_is_not_found_through_the_own_one(app: FastAPI, world: None, route: str) -> None:
     with visitor(app, "stranger") as browser:
         assert ask(browser, route, study_id="theirs").status_code == 404
@@ -155,6 +166,8 @@ def world(app: FastAPI, settings: Settings) -> None:
         asked = {"snapshot_id": "", "language": "en", "kind": "thesis"}
         done = {"status": JobStatus.DONE, "result": {"path": str(pdf), "pages": 1}}
         session.add(Job(id="myjob", study_id="mine", kind="report", input=asked, **done))
+        planned = {"snapshot_id": "", "plan": {"seed": 1, "steps": []}}
+        session.add(Job(id="myanalysis", study_id="mine", kind="analysis", status=JobStatus.CANCELLED, input=planned))
         people["admin"].is_admin = True
         session.add(people["admin"])
         for name, person in people.items():

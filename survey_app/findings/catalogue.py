@@ -1,0 +1,198 @@
+"""What the analysis screen offers: every registered statistic with its options, in the field's order.
+
+The web process never loads the science stack, so the list is written here and a test holds it to the registry:
+same names, same options, same defaults. Words are in `web/analyse.yaml` of each language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+CORRELATIONS = ("pearson", "spearman", "polychoric")
+ROTATIONS = (
+    "oblimin",
+    "promax",
+    "quartimin",
+    "geomin",
+    "bentler_oblique",
+    "varimax",
+    "quartimax",
+    "geomin_orthogonal",
+    "bentler",
+    "none",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """kind : choice, several (of `choices`), whole, number, flag, scale, scales, variables.
+
+    low, high : allowed range of a number, both included. optional : may stay empty, which means the default.
+    """
+
+    name: str
+    default: Any
+    kind: str
+    choices: tuple[str, ...] = ()
+    low: float = 0
+    high: float = 0
+    optional: bool = False
+
+    @property
+    def many(self) -> bool:
+        return self.kind in ("several", "scales", "variables")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One statistic. needs : what a study must have for it: "groups", "scales" (two of them) or "waves"."""
+
+    name: str
+    group: str
+    options: tuple[Option, ...] = ()
+    needs: str = ""
+
+    def option(self, name: str) -> Option | None:
+        return next((option for option in self.options if option.name == name), None)
+
+
+CONFIDENCE = Option("confidence", 0.95, "number", low=0.5, high=0.999)
+REPLICATES = Option("replicates", 1000, "whole", low=0, high=10_000)
+CORRELATION = Option("correlation", "pearson", "choice", CORRELATIONS)
+MISSING = Option("missing", "listwise", "choice", ("listwise", "pairwise"))
+CONSTRUCTS = Option("constructs", (), "scales", optional=True)
+PARALLEL = (
+    Option("replications", 200, "whole", low=20, high=5_000),
+    Option("compare", "quantile", "choice", ("quantile", "mean")),
+    Option("quantile", 0.95, "number", low=0.5, high=0.999),
+    Option("data", ("normal",), "several", ("normal", "resampled")),
+)
+PARALLEL_SEED = Option("parallel_seed", 20240101, "whole", low=0, high=2**31 - 1)
+
+FROM_THE_STUDY = {"quality": ("attention",)}
+"""Options that nobody chooses: the study's attention items say what they asked for."""
+
+ELSEWHERE = ("cfa", "sem", "value_index")
+"""Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""
+
+SEEDED = ("reliability", "efa", "validity")
+"""Statistics whose own seed is drawn from the plan's."""
+
+OFFERS: tuple[Offer, ...] = (
+    Offer("background", "data", (Option("most_categories", 25, "whole", low=2, high=200),)),
+    Offer(
+        "sample_size",
+        "data",
+        (
+            Option("population", 0, "whole", low=0, high=10**9),
+            Option("margin", 0.05, "number", low=0.001, high=0.4),
+            Option("r", 0.2, "number", low=0.01, high=0.99),
+            Option("f2", 0.15, "number", low=0.001, high=5),
+            Option("alpha", 0.8, "number", low=0.1, high=0.99),
+            Option("width", 0.1, "number", low=0.005, high=0.9),
+        ),
+    ),
+    Offer("missing", "data", (Option("patterns_listed", 20, "whole", low=1, high=200),)),
+    Offer(
+        "quality",
+        "data",
+        (
+            Option("too_fast", 2.0, "number", low=1.1, high=10),
+            Option("synonyms_above", 0.6, "number", low=0.1, high=0.99),
+            Option("distance_p", 0.001, "number", low=0.000001, high=0.2),
+        ),
+    ),
+    Offer("items", "data"),
+    Offer(
+        "scales",
+        "data",
+        (
+            Option("method", "mean", "choice", ("mean", "sum")),
+            Option("least_answered", 0.5, "number", low=0, high=1),
+        ),
+    ),
+    Offer("normality", "data"),
+    Offer(
+        "reliability",
+        "reliability",
+        (
+            CONFIDENCE,
+            REPLICATES,
+            MISSING,
+            Option("omega", "ml", "choice", ("ml", "minres")),
+            Option("ordinal", True, "flag"),
+        ),
+    ),
+    Offer(
+        "retest",
+        "reliability",
+        (CONFIDENCE, Option("wave", "wave", "variables"), Option("respondent", "respondent", "variables")),
+        needs="waves",
+    ),
+    Offer("adequacy", "structure", (CORRELATION, MISSING, CONSTRUCTS)),
+    Offer(
+        "retention",
+        "structure",
+        (
+            *PARALLEL,
+            Option("most", 8, "whole", low=1, high=30),
+            CORRELATION,
+            MISSING,
+            CONSTRUCTS,
+            PARALLEL_SEED,
+        ),
+    ),
+    Offer("parallel_analysis", "structure", (*PARALLEL, CORRELATION, MISSING, CONSTRUCTS, PARALLEL_SEED)),
+    Offer(
+        "efa",
+        "structure",
+        (
+            Option("factors", None, "whole", low=1, high=30, optional=True),
+            Option("method", "minres", "choice", ("minres", "ml", "pa", "wls")),
+            Option("rotation", "oblimin", "choice", ROTATIONS),
+            CORRELATION,
+            MISSING,
+            Option("scores", "regression", "choice", ("regression", "bartlett", "tenberge", "anderson")),
+            Option("starts", 1, "whole", low=1, high=100),
+            CONSTRUCTS,
+        ),
+    ),
+    Offer(
+        "correlations",
+        "validity",
+        (
+            Option("method", "pearson", "choice", ("pearson", "spearman", "kendall", "polychoric")),
+            Option("of", "scales", "choice", ("scales", "items")),
+            CONFIDENCE,
+        ),
+    ),
+    Offer("validity", "validity", (CONFIDENCE, REPLICATES), needs="scales"),
+    Offer("method_bias", "validity"),
+    Offer(
+        "groups",
+        "groups",
+        (Option("by", (), "variables", optional=True), Option("fewest", 5, "whole", low=2, high=1_000), CONFIDENCE),
+        needs="groups",
+    ),
+    Offer("midpoint", "groups", (CONFIDENCE,)),
+    Offer("ranking", "groups", needs="scales"),
+    Offer("association", "groups", needs="groups"),
+    Offer(
+        "regression",
+        "groups",
+        (
+            Option("outcome", "", "scale", optional=True),
+            Option("predictors", (), "scales", optional=True),
+            Option("covariance", "HC3", "choice", ("HC3", "HC1", "nonrobust")),
+            CONFIDENCE,
+        ),
+        needs="scales",
+    ),
+)
+
+GROUPS = tuple(dict.fromkeys(offer.group for offer in OFFERS))
+
+
+def offer(name: str) -> Offer | None:
+    return next((each for each in OFFERS if each.name == name), None)

@@ -1,0 +1,114 @@
+"""A planned analysis in the job process: its results as JSON, and its report's pages in each language.
+
+The pages are made once, from the results in memory, and kept as files with their SHA-256. The screen shows their
+sections and the PDF is printed from them, so that both are of that very analysis and nothing is computed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from instruments.language import languages
+from psychometrics.analysis import Analysis, analyse
+from psychometrics.plan import Plan
+from psychometrics.results import NotComputable, to_jsonable
+from reports.pdf import pdf
+from reports.render import Rendered, rendered
+from reports.section import sections
+from survey_app.findings.compute import read_frozen, report_study, with_attention
+from survey_app.findings.snapshots import check_unchanged
+from survey_app.jobs.child import report_progress
+from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.measurement import study_model
+
+MOST_ROWS = 200
+"""Rows of a plain table that the screen shows; the JSON holds them all."""
+
+
+def carry_out(
+    snapshot: str,
+    sha256: str,
+    definition: dict[str, Any],
+    flow: dict[str, Any],
+    plan: dict[str, Any],
+    facts: dict[str, Any],
+    out: str,
+) -> dict[str, Any]:
+    """Runs a plan over a snapshot file and writes everything to the folder `out`.
+
+    Returns path of the results, n, plan_sha256 and, by language, the SHA-256 of the report's page.
+    """
+    study, codes = StudyDefinition.model_validate(definition), tuple(languages())
+    responses = read_frozen(snapshot, sha256, study, flow)
+    asked = with_attention(Plan.from_dict(plan), study)
+    total = len(asked.steps) + len(codes)
+    analysis = analyse(responses, study_model(study), asked, lambda done, _, name: report_progress(done, total))
+    folder = Path(out)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pages = {}
+    for number, code in enumerate(codes):
+        report_progress(len(asked.steps) + number, total)
+        page = rendered(analysis, report_study(study, flow, {**facts, "language": code}), code)
+        pages[code] = write(folder / f"{code}.html", page.html)
+        write(folder / f"{code}.json", json.dumps(shown(page, analysis), ensure_ascii=False))
+    write(folder / "results.json", json.dumps(analysis.to_json(), ensure_ascii=False))
+    return {
+        "path": str(folder / "results.json"),
+        "n": responses.n,
+        "plan_sha256": analysis.provenance.plan_sha256,
+        "pages": pages,
+    }
+
+
+def print_report(page: str, sha256: str, out: str) -> dict[str, Any]:
+    """The PDF of a stored analysis from its page. Raises DataError when the page is not what was written."""
+    check_unchanged(Path(page), sha256)
+    made = pdf(Path(page).read_text("utf-8"))
+    target = Path(out)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = target.with_suffix(".part")
+    draft.write_bytes(made.content)
+    draft.replace(target)
+    return {"path": out, "pages": made.pages}
+
+
+def shown(page: Rendered, analysis: Analysis) -> dict[str, Any]:
+    """What the screen shows of an analysis in one language: sections as HTML, plain tables of the rest, reasons."""
+    on = {section.name for section in page.sections}
+    told = {need for section in sections() if section.name in on for need in section.needs} | {"background"}
+    rest = {n: r for n, r in analysis.results.items() if n not in told and not isinstance(r, NotComputable)}
+    refused = {n: r for n, r in analysis.results.items() if isinstance(r, NotComputable)}
+    return {
+        "sections": [{"name": s.name, "title": str(s.title), "body": str(s.body)} for s in page.sections],
+        "tables": [{"statistic": name, **table(result)} for name, result in rest.items()],
+        "refused": [{"statistic": name, "reason": to_jsonable(result)} for name, result in refused.items()],
+        "notes": to_jsonable(analysis.notes),
+    }
+
+
+def table(result: Any) -> dict[str, Any]:
+    """Columns and rows of a result's own frame."""
+    frame = result.to_frame()
+    if frame.index.name or frame.index.nlevels > 1:
+        frame = frame.reset_index()
+    rows = [[_cell(value) for value in row] for row in frame.head(MOST_ROWS).itertuples(index=False)]
+    return {"columns": [str(column) for column in frame.columns], "rows": rows, "more": max(0, len(frame) - MOST_ROWS)}
+
+
+def _cell(value: Any) -> Any:
+    plain: Any = to_jsonable(value)
+    if isinstance(plain, Mapping | list):
+        return plain if isinstance(plain, Mapping) else ", ".join(map(str, plain))
+    return plain if isinstance(plain, int | float | bool | str) or plain is None else str(plain)
+
+
+def write(path: Path, text: str) -> str:
+    """Writes beside the final name first; returns the SHA-256 of what was written."""
+    content, draft = text.encode(), path.with_suffix(".part")
+    draft.write_bytes(content)
+    draft.replace(path)
+    return hashlib.sha256(content).hexdigest()
