@@ -26,8 +26,12 @@ SEED = 20240101
 Simulated = np.ndarray
 
 
-def normal_correlations(n: int, p: int, replications: int, rng: np.random.Generator) -> Simulated:
-    """(replications, p, p) correlations of n independent standard normal p-vectors, without making the vectors.
+def normal_correlations(
+    n: int, p: int, replications: int, rng: np.random.Generator, root: np.ndarray | None = None
+) -> Simulated:
+    """(replications, p, p) correlations of n standard normal p-vectors, without making the vectors.
+
+    Independent, or with the correlations root @ root.T in the population (root lower triangular).
 
     The cross-products are Wishart; their Cholesky factor has χ on the diagonal and standard normals below it
     (Bartlett, 1933), so the cost does not grow with n. n > p.
@@ -35,6 +39,7 @@ def normal_correlations(n: int, p: int, replications: int, rng: np.random.Genera
     factor = np.tril(rng.standard_normal((replications, p, p)), -1)
     diagonal = np.arange(p)
     factor[:, diagonal, diagonal] = np.sqrt(rng.chisquare(n - 1 - diagonal, size=(replications, p)))
+    factor = factor if root is None else root @ factor
     return _to_correlations(factor @ factor.transpose(0, 2, 1))
 
 
