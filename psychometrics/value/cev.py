@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -111,4 +111,4 @@ def cev(records: Records, assumptions: Assumptions, *, clv: pd.Series | None = N
     if clv is not None:
         return found
     past = Note("civ_clv_is_past_margin", {"count": assumptions.horizon_days})
-    return CustomerEngagementValue(*(getattr(found, name) for name in found.__slots__[:-1]), notes=(*found.notes, past))
+    return replace(found, notes=(*found.notes, past))

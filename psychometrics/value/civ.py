@@ -163,8 +163,8 @@ def _within_one(edges: pd.DataFrame, rescale: bool) -> tuple[pd.DataFrame, tuple
 
 
 def _matrix(edges: pd.DataFrame, customers: pd.Index) -> csr_array:
-    at = (customers.get_indexer(edges["influencer"]), customers.get_indexer(edges["influencee"]))
-    return csr_array((edges["weight"].to_numpy(float), at), shape=(len(customers), len(customers)))
+    at = [customers.get_indexer(pd.Index(edges[name])) for name in ("influencer", "influencee")]
+    return csr_array((edges["weight"].to_numpy(float), tuple(at)), shape=(len(customers), len(customers)))
 
 
 def _result(

@@ -132,12 +132,11 @@ def _ideas(rows: pd.DataFrame, rate: float) -> tuple[pd.DataFrame, tuple[Note, .
     grouped = filled.groupby(rows["idea"])
     ideas = grouped.first()
     differing = int((grouped.nunique() > 1).any(axis=1).sum())
-    values = [
-        idea_value(one.net_benefit_annual, one.years, one.cost, rate, one.attribution) if one.implemented else 0.0
-        for one in ideas.itertuples()
-    ]
+    figures = ideas[["net_benefit_annual", "years", "cost", "attribution"]].to_numpy(float)
+    values = [idea_value(b, years, cost, rate, part) for b, years, cost, part in figures]
     notes = (Note("ckv_ideas_differ", {"count": differing}),) if differing else ()
-    return ideas.assign(value=np.array(values, dtype=float)), notes
+    worth = np.array(values, dtype=float) * ideas["implemented"].to_numpy(bool)
+    return ideas.assign(value=worth), notes
 
 
 def _shares(rows: pd.DataFrame) -> tuple[pd.Series, tuple[Note, ...]]:

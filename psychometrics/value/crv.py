@@ -53,7 +53,15 @@ class CustomerReferralValue:
     referrals: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     def to_frame(self) -> pd.DataFrame:
-        names = ("crv", "crv_deterministic", "crv_probabilistic", "sd", "ci_low", "ci_high", "margin_part")
+        names: tuple[str, ...] = (
+            "crv",
+            "crv_deterministic",
+            "crv_probabilistic",
+            "sd",
+            "ci_low",
+            "ci_high",
+            "margin_part",
+        )
         names += ("saving_part", "reward_part", "n_referrals", "n_type_one")
         return pd.DataFrame(
             {name: getattr(self, name) for name in names}, index=pd.Index(self.customer, name="customer")
@@ -191,8 +199,8 @@ def _by_type(table: pd.DataFrame, include_type2_reward: bool) -> pd.DataFrame:
         deterministic=one.where(p >= SURE, two),
         probabilistic=p * one + (1 - p) * two,
         variance=p * (1 - p) * (one - two) ** 2,
-        low=np.minimum(one, two).where((p > 0) & (p < 1), p * one + (1 - p) * two),
-        high=np.maximum(one, two).where((p > 0) & (p < 1), p * one + (1 - p) * two),
+        low=one.where(one < two, two).where((p > 0) & (p < 1), p * one + (1 - p) * two),
+        high=one.where(one > two, two).where((p > 0) & (p < 1), p * one + (1 - p) * two),
         margin_part=p * table["margin"],
         reward_part=-table["reward"] * (1.0 if include_type2_reward else p),
     )

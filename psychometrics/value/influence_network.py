@@ -18,13 +18,18 @@ STEPS = 2000
 TOLERANCE = 1e-13
 
 
+def sparse(weights: Matrix) -> csr_array:
+    """The matrix in sparse rows of real numbers."""
+    return csr_array(np.asarray(weights, dtype=float) if isinstance(weights, np.ndarray) else weights)
+
+
 def influence_from_counts(messages: Matrix, received: np.ndarray) -> csr_array:
     """Direct influence from counts: i's messages that j answered, over all messages that j received.
 
     messages : n × n counts; received : n totals, above 0 for those who were reached.
     Raises DataError "civ_counts_invalid" when a count is negative or exceeds what was received.
     """
-    counts, total = csr_array(messages, dtype=float), np.asarray(received, dtype=float)
+    counts, total = sparse(messages), np.asarray(received, dtype=float)
     reached = counts.max(axis=0).toarray().ravel()
     if counts.nnz and (counts.data.min() < 0 or np.any(reached > total)):
         raise DataError("civ_counts_invalid", place="influence")
@@ -34,12 +39,12 @@ def influence_from_counts(messages: Matrix, received: np.ndarray) -> csr_array:
 
 def column_sums(weights: Matrix) -> np.ndarray:
     """How much of each customer's behaviour is ascribed to others, in absolute weights."""
-    return np.asarray(abs(csr_array(weights)).sum(axis=0)).ravel()
+    return np.asarray(abs(sparse(weights)).sum(axis=0)).ravel()
 
 
 def circles(weights: Matrix) -> np.ndarray:
     """For each customer the number of a circle of mutual influence it stands in, or −1."""
-    matrix = csr_array(weights)
+    matrix = sparse(weights)
     n, group = connected_components(matrix, directed=True, connection="strong")
     alone = np.bincount(group, minlength=n)[group] == 1
     return np.where(alone & (matrix.diagonal() == 0), -1, group)
@@ -50,7 +55,7 @@ def spectral_radius(weights: Matrix) -> float:
 
     Same as max(Mod(eigen(abs(W))$values)) in R.
     """
-    matrix, group = csr_array(abs(csr_array(weights))), circles(weights)
+    matrix, group = csr_array(abs(sparse(weights))), circles(weights)
     members = np.flatnonzero(group >= 0)
     order = members[np.argsort(group[members], kind="stable")]
     starts = np.flatnonzero(np.diff(group[order], prepend=-1))
@@ -79,12 +84,12 @@ def indirect_total(weights: Matrix, own: np.ndarray) -> np.ndarray:
     By the series own + W own + W² own + …, finished by a sparse solve where that is slow.
     Raises DataError "civ_radius" unless the spectral radius is below 1. Same as solve(diag(n) - W, own) in R.
     """
-    matrix, start = csr_array(weights, dtype=float), np.asarray(own, dtype=float)
+    matrix, start = sparse(weights), np.asarray(own, dtype=float)
     if (radius := spectral_radius(matrix)) >= 1 - 1e-12:
         raise DataError("civ_radius", place="influence", radius=round(radius, 6))
     total, step = start.copy(), start
     for _ in range(STEPS):
-        step = matrix @ step
+        step = np.asarray(matrix @ step)
         total += step
         if np.abs(step).max(initial=0.0) <= TOLERANCE * max(np.abs(total).max(initial=0.0), 1e-300):
             return total
@@ -96,13 +101,13 @@ def hubbell(weights: Matrix, weight: float = 1.0) -> np.ndarray:
 
     Same as centiserve::hubbell(graph, weightfactor = w) in R, whose equation this is.
     """
-    matrix = csr_array(weights, dtype=float) * weight
-    return indirect_total(csr_array(matrix), np.ones(matrix.shape[0]))
+    matrix = csr_array(sparse(weights) * weight)
+    return indirect_total(matrix, np.ones(matrix.shape[0]))
 
 
 def direct_influence(weights: Matrix, clv: np.ndarray) -> np.ndarray:
     """W · CLV: the part of others' lifetime value that comes from a customer, one step away."""
-    return np.asarray(csr_array(weights, dtype=float) @ np.asarray(clv, dtype=float))
+    return np.asarray(sparse(weights) @ np.asarray(clv, dtype=float))
 
 
 def full_influence(weights: Matrix, clv: np.ndarray) -> np.ndarray:
@@ -115,7 +120,7 @@ def conserved_allocation(weights: Matrix, clv: np.ndarray) -> np.ndarray:
 
     After the network value of Daes et al. (2017): each customer passes on the part that others brought about.
     """
-    kept = 1 - np.asarray(csr_array(weights, dtype=float).sum(axis=0)).ravel()
+    kept = 1 - np.asarray(sparse(weights).sum(axis=0)).ravel()
     return np.asarray(kept * indirect_total(weights, clv))
 
 

@@ -91,7 +91,7 @@ def shares_of(referrals: pd.DataFrame) -> tuple[pd.Series, tuple[Note, ...]]:
     share = share.where(total > 0, 1 / of_referee.transform("size"))
     total = total.where(total > 0, 1.0)
     rescaled = referrals.loc[(total - 1).abs() > 1e-9, "referee"].nunique()
-    notes = (Note("crv_shares_rescaled", {"count": int(rescaled)}),) if rescaled else ()
+    notes: tuple[Note, ...] = (Note("crv_shares_rescaled", {"count": int(rescaled)}),) if rescaled else ()
     several = referrals.loc[of_referee.transform("size") > 1, "referee"].nunique()
     notes += (Note("crv_several_referrers", {"count": int(several)}),) if several else ()
     return share / total, notes

@@ -39,7 +39,7 @@ def tier_comparison(
     frame = frame.reindex(status.index)
     if outcome is None:
         frame = frame.fillna(0.0)
-    usable = [name for name in frame if frame[name].nunique() > 1]
+    usable = [str(name) for name in frame if frame[name].nunique() > 1]
     if not usable:
         raise DataError("tier_outcome_unmatched", place="tiers")
     codes = {name: f"{name}_of_customer" for name in usable}

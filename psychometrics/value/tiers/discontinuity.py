@@ -139,16 +139,14 @@ def jump_at_threshold(x: np.ndarray, y: np.ndarray, confidence: float = 0.95) ->
     h = optimal_bandwidth(x, y)
     within = int(((x < 0) & (x > -h)).sum()), int(((x >= 0) & (x < h)).sum())
     linear, quadratic = (local_polynomial_jump(x, y, h, degree) for degree in (1, 2))
-    first = (linear, linear) if isinstance(linear, NotComputable) else linear
-    robust: tuple[Figure, ...] = (
-        (quadratic,) * 5 if isinstance(quadratic, NotComputable) else _robust(*quadratic, confidence)
-    )
+    first: tuple[Figure, Figure] = (linear, linear) if isinstance(linear, NotComputable) else linear
+    robust = (quadratic,) * 5 if isinstance(quadratic, NotComputable) else _robust(*quadratic, confidence)
     density = density_jump(x)
-    crowd = (density,) * 3 if isinstance(density, NotComputable) else density
+    crowd: tuple[Figure, Figure, Figure] = (density,) * 3 if isinstance(density, NotComputable) else density
     return Jump(h, *first, *robust, *within, *crowd)
 
 
-def _robust(b: float, se: float, confidence: float) -> tuple[Figure, ...]:
+def _robust(b: float, se: float, confidence: float) -> tuple[Figure, Figure, Figure, Figure, Figure]:
     if se == 0:
         return (not_computable("tier_effect_without_spread"),) * 5
     reach = float(stats.norm.ppf(0.5 + confidence / 2)) * se

@@ -147,8 +147,9 @@ def first_moves(panel: Panel, direction: str) -> tuple[np.ndarray, np.ndarray]:
     never does, all but the longest stretch without a move the other way.
     """
     held = pd.DataFrame(panel.ranks).replace(-1, np.nan).ffill(axis=1).to_numpy(float)
-    step = np.nan_to_num(np.diff(held, axis=1, prepend=held[:, :1])) * (1 if direction == "upgrade" else -1)
-    moved = (step > 0).any(axis=1)
+    turn = 1 if direction == "upgrade" else -1
+    step: np.ndarray = np.nan_to_num(np.diff(held, axis=1, prepend=held[:, :1])) * turn
+    moved = np.asarray((step > 0).any(axis=1))
     group = np.where(moved, (step > 0).argmax(axis=1), NEVER)
     y = panel.outcome.copy()
     for row in np.flatnonzero((step < 0).any(axis=1)):

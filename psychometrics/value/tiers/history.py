@@ -60,9 +60,8 @@ def _order(stated: Assumptions) -> tuple[str, ...]:
 
 def _usable(records: Records, order: tuple[str, ...], last: pd.Timestamp) -> Sieve:
     frame = records.tiers.assign(**{name: records.tiers[name].astype("string") for name in ("customer", "tier")})
-    blank = {"to_date": pd.NaT, "points": np.nan}
-    frame = frame.assign(**{name: value for name, value in blank.items() if name not in frame})
-    frame["to_date"] = pd.to_datetime(frame["to_date"])
+    frame["to_date"] = pd.to_datetime(frame["to_date"]) if "to_date" in frame else pd.NaT
+    frame["points"] = frame.get("points", np.nan)
     sieve = Sieve(frame.sort_values(["customer", "from_date"], kind="stable"))
     sieve.drop_missing(("customer", "from_date", "tier"))
     sieve.drop(~sieve.frame["tier"].isin(order), "tier_unknown", known=", ".join(order))
@@ -74,7 +73,7 @@ def _usable(records: Records, order: tuple[str, ...], last: pd.Timestamp) -> Sie
 
 def _intervals(frame: pd.DataFrame, last: pd.Timestamp) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     following = frame.groupby("customer")["from_date"].shift(-1)
-    own_end = frame["to_date"].clip(upper=last) + DAY
+    own_end = frame["to_date"].where(~(frame["to_date"] > last), last) + DAY
     overlapping = following.notna() & (frame["to_date"] > following)
     apart = following.notna() & (own_end < following)
     end = own_end.fillna(following).fillna(last + DAY)

@@ -28,7 +28,8 @@ class Panel:
     @property
     def cells(self) -> tuple[np.ndarray, np.ndarray]:
         """Row and column of every cell with a tier."""
-        return np.nonzero(self.ranks >= 0)
+        row, column = np.nonzero(self.ranks >= 0)
+        return row, column
 
 
 def ranks_by_period(history: History, period: str) -> tuple[pd.Index, pd.PeriodIndex, np.ndarray]:

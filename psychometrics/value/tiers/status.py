@@ -52,7 +52,7 @@ class TierStatus:
     notes: tuple[Note, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
-        names = ("tier", "rank", "days_in_tier", "active", "change", "n_upgrades", "n_downgrades")
+        names: tuple[str, ...] = ("tier", "rank", "days_in_tier", "active", "change", "n_upgrades", "n_downgrades")
         names += ("points", "points_to_next", "distance_share")
         return pd.DataFrame(
             {name: getattr(self, name) for name in names}, index=pd.Index(self.customer, name="customer")
