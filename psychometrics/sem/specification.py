@@ -18,13 +18,18 @@ class Matrix(StrEnum):
     PATHS = "paths"
     LATENT = "latent"
     RESIDUAL = "residual"
+    INTERCEPTS = "intercepts"
+    MEANS = "means"
+    THRESHOLDS = "thresholds"
+    SCALES = "scales"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One cell. `free` is its place among the free parameters, −1 when fixed at `value`; equal cells share a place.
 
-    LOADINGS[item, latent], PATHS[outcome, predictor], LATENT and RESIDUAL [row, column] with row >= column.
+    LOADINGS[item, latent], PATHS[outcome, predictor], LATENT and RESIDUAL [row, column] with row >= column,
+    INTERCEPTS[item, 0], MEANS[latent, 0], THRESHOLDS[threshold, 0], SCALES[item, 0].
     """
 
     matrix: Matrix
@@ -36,15 +41,19 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Specification:
-    """observed, latent : names in the order of the matrices. Free parameters are numbered 0 … q−1."""
+    """observed, latent : names in the order of the matrices. Free parameters are numbered 0 … q−1.
+
+    n_all : how many free parameters there are in all groups, when this is the specification of one of several.
+    """
 
     observed: tuple[str, ...]
     latent: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    n_all: int = 0
 
-    @property
+    @cached_property
     def n_free(self) -> int:
-        return 1 + max((parameter.free for parameter in self.parameters), default=-1)
+        return self.n_all or 1 + max((parameter.free for parameter in self.parameters), default=-1)
 
     @property
     def df(self) -> int:
@@ -62,6 +71,13 @@ class Specification:
 
     def cells(self, matrix: Matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Rows, columns, free numbers and values of one matrix's cells."""
+        return self._cells[matrix]
+
+    @cached_property
+    def _cells(self) -> dict[Matrix, tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+        return {matrix: self._of(matrix) for matrix in Matrix}
+
+    def _of(self, matrix: Matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         chosen = [p for p in self.parameters if p.matrix is matrix]
         columns = ([p.row for p in chosen], [p.column for p in chosen], [p.free for p in chosen])
         rows, cols, free = (np.array(column, dtype=int) for column in columns)

@@ -1,0 +1,82 @@
+"""How far implied moments are from the sample's: normal-theory maximum likelihood for one group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+
+class Discrepancy(Protocol):
+    """A function of the implied means (p,) and covariances (p, p) of one group, to be minimised.
+
+    slopes    : its derivatives by the means (p,) and by the covariances (p, p), symmetric.
+    bends     : how these slopes move along directions (q, p) and (q, p, p).
+    """
+
+    def value(self, mean: np.ndarray, covariance: np.ndarray) -> float: ...
+
+    def slopes(self, mean: np.ndarray, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]: ...
+
+    def bends(
+        self, mean: np.ndarray, covariance: np.ndarray, mean_moved: np.ndarray, covariance_moved: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]: ...
+
+
+@dataclass(frozen=True)
+class SampleMoments:
+    """n cases, their means (p,) and covariances (p, p) with divisor n."""
+
+    n: int
+    mean: np.ndarray
+    covariance: np.ndarray
+
+    @cached_property
+    def log_determinant(self) -> float:
+        return float(np.linalg.slogdet(self.covariance)[1])
+
+
+@dataclass(frozen=True)
+class NormalLikelihood:
+    """F_ML = log|Σ| + tr(S Σ⁻¹) − log|S| − p + (m − μ)ᵀ Σ⁻¹ (m − μ).
+
+    with_means : without it the means are saturated and leave F.  Infinite where Σ is not positive definite.
+    Source: Jöreskog (1967); Bollen (1989), eq. 4.67.
+    """
+
+    sample: SampleMoments
+    with_means: bool = False
+
+    def _gap(self, mean: np.ndarray) -> np.ndarray:
+        return self.sample.mean - mean if self.with_means else np.zeros(len(mean))
+
+    def value(self, mean: np.ndarray, covariance: np.ndarray) -> float:
+        try:
+            root = np.linalg.cholesky(covariance)
+        except np.linalg.LinAlgError:
+            return float("inf")
+        gap = self._gap(mean)
+        spread = self.sample.covariance + np.outer(gap, gap)
+        log_implied = 2 * np.log(np.diag(root)).sum()
+        trace = np.trace(np.linalg.solve(covariance, spread))
+        return float(log_implied + trace - self.sample.log_determinant - len(mean))
+
+    def slopes(self, mean: np.ndarray, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        inverse, gap = np.linalg.inv(covariance), self._gap(mean)
+        spread = self.sample.covariance + np.outer(gap, gap)
+        return -2 * inverse @ gap, inverse - inverse @ spread @ inverse
+
+    def bends(
+        self, mean: np.ndarray, covariance: np.ndarray, mean_moved: np.ndarray, covariance_moved: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        inverse, gap = np.linalg.inv(covariance), self._gap(mean)
+        pull = inverse @ (self.sample.covariance + np.outer(gap, gap)) @ inverse
+        moved = inverse @ covariance_moved @ pull
+        bend = moved + moved.transpose(0, 2, 1) - inverse @ covariance_moved @ inverse
+        if not self.with_means:
+            return np.zeros_like(mean_moved), bend
+        cross = (mean_moved @ inverse)[:, :, None] * (inverse @ gap)[None, None, :]
+        shift = 2 * (mean_moved @ inverse + np.einsum("qij,j->qi", inverse @ covariance_moved @ inverse, gap))
+        return shift, bend + cross + cross.transpose(0, 2, 1)

@@ -1,0 +1,98 @@
+"""sem(model, data, …): the front door for models in lavaan's syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from psychometrics.errors import DataError, ModelError, TooFewRespondents
+from psychometrics.sem.discrepancy import SampleMoments
+from psychometrics.sem.fitting import FittedModel, GroupData, fit
+from psychometrics.sem.reporting import result_of
+from psychometrics.sem.result import SemResult
+from psychometrics.sem.robust import Estimator
+from psychometrics.sem.syntax import Syntax, parse
+from psychometrics.sem.table import Options, ParameterTable, build_table
+
+
+def sem(
+    model: str | Syntax,
+    data: pd.DataFrame,
+    *,
+    estimator: str = "ML",
+    group: str = "",
+    std_lv: bool = False,
+    means: bool = False,
+    orthogonal: bool = False,
+    fixed_x: bool = True,
+    group_equal: Sequence[str] = (),
+    group_partial: Sequence[str] = (),
+    confidence: float = 0.95,
+) -> SemResult:
+    """Fits a model in lavaan's syntax.
+
+    data : one row per case; rows with a missing answer on the model's variables are left out.
+    estimator : "ML", "MLM" or "MLR". group : column that tells the groups apart, in the order in which they first
+    appear; empty for one group.
+    Raises ModelError (syntax, identification, convergence) and DataError (unknown or non-numeric column, few cases).
+    Same as lavaan::sem(model, data, estimator =, group =, …) (0.6-14), to the looseness of its stopping rule.
+    """
+    syntax = parse(model) if isinstance(model, str) else model
+    labels = list(data[group].dropna().unique()) if group else [""]
+    options = Options(
+        groups=len(labels),
+        std_lv=std_lv,
+        means=means or bool(group),
+        orthogonal=orthogonal,
+        fixed_x=fixed_x,
+        group_equal=tuple(group_equal),
+        group_partial=tuple(group_partial),
+    )
+    table = build_table(syntax, options)
+    fitted = fit(table, list(groups_of(table, data, group, labels)))
+    return result_of(fitted, syntax, estimator_named(estimator), confidence=confidence)
+
+
+def estimator_named(name: str) -> Estimator:
+    try:
+        return Estimator(name.upper())
+    except ValueError as error:
+        known = [one.value for one in Estimator]
+        raise ModelError("estimator_unknown", place="model", name=name, known=known) from error
+
+
+def groups_of(table: ParameterTable, data: pd.DataFrame, group: str, labels: Sequence[Any]) -> Iterator[GroupData]:
+    """Complete cases of each group in the order of the table's observed names."""
+    names = list(table.names.observed)
+    for name in names:
+        if name not in data.columns:
+            raise DataError("variable_unknown", place=f"variable {name}", known=[str(c) for c in data.columns])
+        if not pd.api.types.is_numeric_dtype(data[name]):
+            raise DataError("variable_not_numeric", place=f"variable {name}")
+    for label in labels:
+        rows = data[data[group] == label] if group else data
+        cases = rows[names].to_numpy(dtype=float)
+        cases = cases[np.isfinite(cases).all(axis=1)]
+        if len(cases) < 2:
+            raise TooFewRespondents(
+                "fewer_cases_than_variables", place=_place(label), n=len(cases), variables=len(names)
+            )
+        yield GroupData(str(label), cases, moments_of_cases(cases))
+
+
+def moments_of_cases(cases: np.ndarray) -> SampleMoments:
+    return SampleMoments(len(cases), cases.mean(axis=0), np.cov(cases.T, bias=True).reshape(cases.shape[1], -1))
+
+
+def _place(label: Any) -> str:
+    return f"group {label}" if str(label) else "data"
+
+
+def fitted_model(model: str | Syntax, data: pd.DataFrame, options: Options) -> FittedModel:
+    """One group's fit itself, for methods that build on it."""
+    syntax = parse(model) if isinstance(model, str) else model
+    table = build_table(syntax, options)
+    return fit(table, list(groups_of(table, data, "", [""])))

@@ -1,0 +1,135 @@
+"""What a confirmatory factor analysis or a structural model gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from psychometrics.results import Figure, Note, is_number
+from psychometrics.sem.fit_statistics import FitStatistics
+from psychometrics.sem.modification import ModificationIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One parameter: `lhs op rhs` in a group; `:=` for a defined one. A fixed parameter has no standard error."""
+
+    lhs: str
+    op: str
+    rhs: str
+    group: str
+    label: str
+    free: bool
+    estimate: float
+    se: Figure
+    z: Figure
+    p_value: Figure
+    ci_low: Figure
+    ci_high: Figure
+    std_lv: float
+    std_all: float
+    std_all_se: float
+    std_nox: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """R² of an indicator or an outcome, latent or observed; not computable where its residual variance is negative."""
+
+    name: str
+    group: str
+    r_squared: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReliability:
+    """Of one first-order construct from the model: omega (Bollen / McDonald), AVE, from unstandardised loadings.
+
+    composite_reliability : (Σλ)² φ / [(Σλ)² φ + Σθ + 2Σθ_ij], Raykov (1997); on standardised loadings for `cr`.
+    Same as semTools::compRelSEM and AVE (0.5-6).
+    """
+
+    construct: str
+    group: str
+    omega: Figure
+    cr: Figure
+    ave: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one variable does to another through all paths of the model."""
+
+    outcome: str
+    predictor: str
+    group: str
+    direct: float
+    indirect: float
+    total: float
+
+
+@dataclass(frozen=True)
+class SemResult:
+    """estimator, groups with their n; estimates in the order of the model, defined parameters last.
+
+    residuals : per group, sample less implied correlations (p, p) in the order of `observed`.
+    heywood   : names of inadmissible estimates, empty when the solution is admissible.
+    """
+
+    estimator: str
+    syntax: str
+    observed: tuple[str, ...]
+    latent: tuple[str, ...]
+    groups: Mapping[str, int]
+    estimates: tuple[Estimate, ...]
+    fit: FitStatistics
+    explained: tuple[Explained, ...]
+    reliability: tuple[ModelReliability, ...]
+    effects: tuple[Effect, ...]
+    modification: tuple[ModificationIndex, ...]
+    residuals: tuple[np.ndarray, ...]
+    heywood: tuple[str, ...]
+    steps: int
+    notes: tuple[Note, ...] = ()
+    sampling_covariance: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
+
+    @property
+    def admissible(self) -> bool:
+        return not self.heywood
+
+    def of(self, op: str, group: str | None = None) -> tuple[Estimate, ...]:
+        """Estimates of one kind: "=~" loadings, "~" paths (and intercepts), "~~" (co)variances, ":=" defined."""
+        return tuple(e for e in self.estimates if e.op == op and (group is None or e.group == group))
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per parameter with lavaan's columns; what has no value is an empty cell."""
+        names = Estimate.__dataclass_fields__
+        return pd.DataFrame(
+            [{name: _plain(getattr(one, name)) for name in names} for one in self.estimates], columns=list(names)
+        )
+
+    def summary(self) -> pd.Series:
+        fit = self.fit
+        return pd.Series(
+            {
+                "n": fit.n,
+                "chi_square": fit.scaled_test.chi_square,
+                "df": fit.test.df,
+                "p_value": _plain(fit.scaled_test.p_value),
+                "cfi": fit.robust_incremental.cfi,
+                "tli": fit.robust_incremental.tli,
+                "rmsea": fit.robust_rmsea.value,
+                "rmsea_ci_low": fit.robust_rmsea.ci_low,
+                "rmsea_ci_high": fit.robust_rmsea.ci_high,
+                "srmr": fit.residuals.srmr,
+                "aic": fit.aic,
+                "bic": fit.bic,
+            }
+        )
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (str, bool)) or is_number(value) else None
