@@ -112,9 +112,7 @@ def linear(
     deviance is the sum of squares left.   Same as lm(y ~ .) with sandwich::vcovHC(type = "HC1") in R.
     """
     outcome = y.to_numpy(float)
-    check_outcome(np.abs(outcome), str(y.name), x.shape[1])
-    if np.ptp(outcome) == 0:
-        raise DataError("criterion_constant", place=PLACE, name=str(y.name))
+    check_outcome(outcome - outcome.min(), str(y.name), x.shape[1])
     fit = estimate(NORMAL, outcome, x.to_numpy(float))
     squares = float(((outcome - fit.fitted) ** 2).sum()), float(((outcome - outcome.mean()) ** 2).sum())
     return _model("identity", fit, y, x, engagement, cluster, squares, confidence)

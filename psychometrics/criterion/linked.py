@@ -91,6 +91,8 @@ def check_outcome(y: np.ndarray, name: str, predictors: int) -> None:
         raise DataError("criterion_negative_outcome", place=PLACE, name=name, count=int((y < 0).sum()))
     if not (y > 0).any():
         raise DataError("criterion_all_zero", place=PLACE, name=name, n=len(y))
+    if np.ptp(y) == 0:
+        raise DataError("criterion_constant", place=PLACE, name=name)
 
 
 def usable(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[list[str], tuple[Note, ...]]:

@@ -59,7 +59,8 @@ class ValueMediation:
         return tidy(self.rows, index="outcome")
 
     def summary(self) -> pd.Series:
-        return pd.Series({row.outcome: row.indirect_percent for row in self.rows}, dtype=float)
+        told = {row.outcome: row.indirect_percent for row in self.rows}
+        return pd.Series({**told, **dict(self.not_computed)}, dtype=object)
 
 
 @criterion("value_mediation", sources=("vanderweele_vansteelandt2010", "preacher_hayes2008", "holm1979"))

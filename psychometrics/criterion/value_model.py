@@ -34,7 +34,12 @@ class ValueModel:
         return pd.concat(frames, names=["outcome", "predictor"]) if frames else pd.DataFrame()
 
     def summary(self) -> pd.Series:
-        return pd.Series({model.outcome: model.effect().per_sd_percent for model in self.models}, dtype=object)
+        every = {"spend_after": self.main, **dict(self.values)}
+        told = {
+            name: model if isinstance(model, NotComputable) else model.effect().per_sd_percent
+            for name, model in every.items()
+        }
+        return pd.Series(told, dtype=object)
 
 
 @criterion(

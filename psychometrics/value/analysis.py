@@ -142,6 +142,8 @@ def analyse_value(
                 records, assumptions, scores, results, engagement=engagement, reliabilities=reliabilities,
                 cluster=cluster, cut=cut, measured_on=measured_on,
             )  # fmt: skip
+        if step.statistic == "incremental_validity" and isinstance(linked, Linked):
+            linked = replace(linked, benchmark=benchmark_forecast(records, assumptions, linked))
         results[step.statistic] = _criterion(statistic, linked, options)
     ordered = {step.statistic: results[step.statistic] for step in steps.steps}
     found = provenance(records, assumptions, steps, scores, ordered, linked, match)
@@ -274,7 +276,7 @@ def _linked(
     if isinstance(joined, NotComputable):
         return joined, joined
     linked, match = joined
-    return replace(linked, benchmark=benchmark_forecast(records, assumptions, linked)), match
+    return linked, match
 
 
 def benchmark_forecast(records: Records, assumptions: Assumptions, linked: Linked) -> pd.Series:
