@@ -44,13 +44,14 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class OpenStudy:
-    """What the pages need to know of a study, free of tables."""
+    """What the pages need to know of a study, free of tables. What people answer to a simulated one is a test."""
 
     study_id: str
     link: str
     status: StudyStatus
     closed_at: datetime | None
     published: Published
+    simulated: bool = False
 
     def check_startable(self) -> None:
         """Raises Gone when it is closed."""
@@ -81,7 +82,8 @@ def open_study(session: Session, study: Study, version_id: str = "") -> OpenStud
     version = version_id or _newest_version(session, study)
     if study.status is StudyStatus.DRAFT or not version:
         raise NotAllowed("study_not_open")
-    return OpenStudy(study.id, study.link, study.status, study.closed_at, published(session, version))
+    found = published(session, version)
+    return OpenStudy(study.id, study.link, study.status, study.closed_at, found, study.simulated)
 
 
 def published(session: Session, version_id: str) -> Published:

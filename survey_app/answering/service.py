@@ -124,7 +124,7 @@ def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
         invitation_hash=keys.invitation_hash(wish.invitation) if wish.invitation else None,
         language=wish.language,
         seed=secrets.randbelow(2**31),
-        is_test=wish.is_test,
+        is_test=wish.is_test or study.simulated,
         consent=_consent(study, wish),
     )
     try:
@@ -147,13 +147,19 @@ def _agree_to_link(session: Session, study: OpenStudy, response: Response, wish:
     linking.join(session, owner, response, wish.linking.customer, consent=consent)
 
 
-def stop_linking(session: Session, link: str, receipt_hash: str | None) -> tuple[OpenStudy, Response]:
+def linked_customer(session: Session, link: str, receipt_hash: str | None) -> str:
+    """The pseudonym that a response is joined with; empty without one. Raises NotFound."""
+    known = linking.link_of(session, by_receipt(session, link, receipt_hash)[1])
+    return known.customer if known else ""
+
+
+def stop_linking(session: Session, link: str, receipt_hash: str | None) -> OpenStudy:
     """Takes the second consent back: the code that joined the answers is deleted, the answers stay. Raises NotFound."""
     study, response = by_receipt(session, link, receipt_hash)
     linking.unlink(session, response)
     audit.record(session, audit.NOBODY, "response.stop_linking", study.study_id)
     session.flush()
-    return study, response
+    return study
 
 
 def decline(session: Session, link: str, key: str) -> OpenStudy:
@@ -168,6 +174,7 @@ def decline(session: Session, link: str, key: str) -> OpenStudy:
                 resume_hash=keys.resume_digest(key),
                 status=ResponseStatus.DECLINED,
                 language="",
+                is_test=study.simulated,
             )
         )
         session.flush()

@@ -45,8 +45,10 @@ def consent_text(definition: StudyDefinition, code: str) -> str:
 class View:
     """The pages of one study for one request."""
 
-    def __init__(self, request: Request, link: str, published: Published | None, t: Language) -> None:
-        self.request, self.published, self.t = request, published, t
+    def __init__(
+        self, request: Request, link: str, published: Published | None, t: Language, *, simulated: bool = False
+    ) -> None:
+        self.request, self.published, self.t, self.simulated = request, published, t, simulated
         self.home = f"/s/{link}"
 
     def consent(
@@ -60,6 +62,7 @@ class View:
             "consent.html",
             422 if refused or (asked and asked.wrong) else 200,
             title=self.word("consent.title"),
+            simulated=self.simulated,
             about=[part for part in consent_text(definition, self.t.code).split("\n") if part.strip()],
             facts=self._facts(definition, questionnaire),
             contact=definition.consent.contact,
@@ -247,7 +250,7 @@ def preview(request: Request, link: str, definition: StudyDefinition, t: Languag
 
 
 def of_study(request: Request, study: OpenStudy, t: Language) -> View:
-    return View(request, study.link, study.published, t)
+    return View(request, study.link, study.published, t, simulated=study.simulated)
 
 
 @cache

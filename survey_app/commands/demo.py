@@ -1,10 +1,10 @@
-"""engagemeter demo: the simulated study, made once."""
+"""engagemeter demo: the simulated study, made once, with its data frozen and their analysis ordered."""
 
 from __future__ import annotations
 
 from survey_app import migrate
 from survey_app.database import Database
-from survey_app.demo.service import demo_study, ensure_demo
+from survey_app.demo.service import demo_study, ready_demo
 from survey_app.settings import Settings
 
 
@@ -15,6 +15,6 @@ def run() -> tuple[str, bool]:
     migrate.upgrade(settings)
     with Database(settings.database).session() as session:
         before = demo_study(session)
-        study = ensure_demo(session)
+        study = ready_demo(session, settings)
         session.commit()
         return study.id, before is None

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlmodel import Session, select
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session, col, select
 
+from survey_app.commands import demo
 from survey_app.database import Database
 from survey_app.demo.service import ensure_demo, open_to
 from survey_app.findings.snapshots import freeze
-from survey_app.models import Job, JobStatus, Membership, Researcher, Role, Snapshot, Study, StudyStatus
+from survey_app.models import (
+    Job,
+    JobStatus,
+    Membership,
+    Researcher,
+    Response,
+    ResponseStatus,
+    Role,
+    Snapshot,
+    Study,
+    StudyStatus,
+)
+from survey_app.settings import Settings
 from survey_app.studies import service
 from survey_app.studies.fieldwork import fieldwork
+from tests.survey_app.answering.conftest import Respondent, hidden
 from tests.survey_app.browser import Browser
 
 
@@ -63,3 +79,31 @@ def test_opening_the_demo_freezes_its_data_once_and_orders_one_analysis(signed_i
     assert "Computing scales" in page
     assert 'http-equiv="refresh"' in page
     assert "simulated" in page
+
+
+def test_what_a_visitor_answers_to_the_demo_is_told_and_kept_apart(
+    app: FastAPI, database: Database, session: Session
+) -> None:
+    with database.session() as writing:
+        link = ensure_demo(writing).link
+        writing.commit()
+    with Respondent(app, link) as visitor:
+        assert "is a test: it is kept apart and never counted" in visitor.get(f"/s/{link}").text
+        assert visitor.number(visitor.consent().text) == 1
+    with Respondent(app, link) as visitor:
+        visitor.post(f"/s/{link}/no", data=hidden(visitor.open().text))
+    tests = session.exec(select(Response).where(col(Response.is_test).is_(True))).all()
+    assert sorted(response.status for response in tests) == [ResponseStatus.DECLINED, ResponseStatus.STARTED]
+    study = session.exec(select(Study)).one()
+    assert fieldwork(session, study, 10).started == 486
+
+
+def test_the_command_makes_the_demo_with_its_analysis_ordered(
+    database: Database, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "Settings", lambda: settings)
+    monkeypatch.setattr(demo.migrate, "upgrade", lambda settings: None)
+    study, made = demo.run()
+    assert made
+    assert demo.run() == (study, False)
+    assert [job.study_id for job in session.exec(select(Job))] == [study]
