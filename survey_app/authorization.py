@@ -55,6 +55,8 @@ ACTIONS: Mapping[str, frozenset[Role] | Standing] = {
     "report.see": ALL_ROLES,
     "value.import": ANALYSTS,
     "value.see": ALL_ROLES,
+    "value.run": ANALYSTS,
+    "value.see_person": ANALYSTS,
     "job.see": ALL_ROLES,
     "job.cancel": ANALYSTS,
 }

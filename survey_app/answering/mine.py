@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Form, Path, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from survey_app.answering import keys, service, view
+from survey_app.answering import keys, view, withdrawing
 from survey_app.answering.door import leave_cookie, router, writer_of
-from survey_app.answering.opening import find_study
+from survey_app.answering.opening import OpenStudy, find_study
 from survey_app.answering.service import State
 from survey_app.answering.writer import Writer
 from survey_app.dependencies import SessionDep
 from survey_app.errors import NotFound
 from survey_app.limits import RateLimit
+from survey_app.valuation.folder import forget_person
 from survey_app.value.linking import link_of
 
 TRIES, WITHIN_SECONDS = 10, 15 * 60
@@ -61,7 +63,7 @@ def delete(
     limit, who = limit_of(request), _who(request, link)
     limit.check(who)
     hashed = keys.receipt_hash(request.app.state.settings.secret, code)
-    study = writer.write(lambda session: service.erase(session, link, hashed))
+    study = _withdrawn(request, writer, link, hashed, withdrawing.erase)
     limit.forget(who)
     response = view.of_study(request, study, view.language_for(request, study.published.definition, language)).deleted()
     leave_cookie(request, response, link)
@@ -80,9 +82,24 @@ def stop_linking(
     limit, who = limit_of(request), _who(request, link)
     limit.check(who)
     hashed = keys.receipt_hash(request.app.state.settings.secret, code)
-    study = writer.write(lambda session: service.stop_linking(session, link, hashed)[0])
+    study = _withdrawn(request, writer, link, hashed, withdrawing.stop_linking)
     limit.forget(who)
     return view.of_study(request, study, view.language_for(request, study.published.definition, language)).apart()
+
+
+def _withdrawn(
+    request: Request,
+    writer: Writer,
+    link: str,
+    hashed: str | None,
+    do: Callable[[Session, str, str | None], OpenStudy],
+) -> OpenStudy:
+    """Erases or unlinks a response; what was computed of its customer alone goes with the link."""
+    customer = writer.write(lambda session: withdrawing.linked_customer(session, link, hashed))
+    study = writer.write(lambda session: do(session, link, hashed))
+    if customer:
+        forget_person(request.app.state.settings, study.study_id, customer)
+    return study
 
 
 def _shown(
@@ -92,7 +109,7 @@ def _shown(
     limit.check(who)
     try:
         hashed = keys.receipt_hash(request.app.state.settings.secret, code)
-        study, response = service.by_receipt(session, link, hashed)
+        study, response = withdrawing.by_receipt(session, link, hashed)
     except NotFound:
         study = find_study(session, link)
         t = view.language_for(request, study.published.definition, language)

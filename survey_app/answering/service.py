@@ -1,4 +1,4 @@
-"""What a respondent does: begin, save, pass a page, complete, look, withdraw. Every step may be sent again.
+"""What a respondent does: begin, save, pass a page, complete. Every step may be sent again. See also `withdrawing`.
 
 Each function runs inside one transaction, flushes and never commits. A response is found by its submission key,
 locked while it is changed, and handed back as a `State`, which holds no table.
@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from survey_app import audit
 from survey_app.answering import forms, keys
 from survey_app.answering.forms import Answer, Wrong
 from survey_app.answering.linking import Agreed
@@ -147,21 +146,6 @@ def _agree_to_link(session: Session, study: OpenStudy, response: Response, wish:
     linking.join(session, owner, response, wish.linking.customer, consent=consent)
 
 
-def linked_customer(session: Session, link: str, receipt_hash: str | None) -> str:
-    """The pseudonym that a response is joined with; empty without one. Raises NotFound."""
-    known = linking.link_of(session, by_receipt(session, link, receipt_hash)[1])
-    return known.customer if known else ""
-
-
-def stop_linking(session: Session, link: str, receipt_hash: str | None) -> OpenStudy:
-    """Takes the second consent back: the code that joined the answers is deleted, the answers stay. Raises NotFound."""
-    study, response = by_receipt(session, link, receipt_hash)
-    linking.unlink(session, response)
-    audit.record(session, audit.NOBODY, "response.stop_linking", study.study_id)
-    session.flush()
-    return study
-
-
 def decline(session: Session, link: str, key: str) -> OpenStudy:
     """Counts that somebody declined, once per consent form. Nothing else is kept, and no way back to a person."""
     study = find_study(session, link)
@@ -253,29 +237,6 @@ def pass_page(session: Session, link: str, number: int, saving: Saving, *, secre
         session.add(response)
         session.flush()
     return Passed(study, State.of(response), reading.wrong, missing)
-
-
-def by_receipt(session: Session, link: str, receipt_hash: str | None) -> tuple[OpenStudy, Response]:
-    """The completed response of a receipt code. Raises NotFound, whatever is wrong with the code."""
-    found = None
-    if receipt_hash:
-        query = select(Response, Study).join(Study, col(Study.id) == col(Response.study_id))
-        found = session.exec(query.where(Response.receipt_hash == receipt_hash, Study.link == link)).one_or_none()
-    if found is None:
-        raise NotFound
-    response, study = found
-    return open_study(session, study, response.study_version_id), response
-
-
-def erase(session: Session, link: str, receipt_hash: str | None) -> OpenStudy:
-    """Delete a response with its log for good. What stays is a count in the audit trail. Raises NotFound."""
-    study, response = by_receipt(session, link, receipt_hash)
-    session.connection().execute(delete(_EVENTS).where(_EVENTS.c.response_id == response.id))
-    linking.unlink(session, response)
-    session.delete(response)
-    audit.record(session, audit.NOBODY, "response.withdraw", study.study_id)
-    session.flush()
-    return study
 
 
 def _by_key(session: Session, key: str) -> Response | None:

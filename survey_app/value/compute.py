@@ -55,8 +55,18 @@ def summary_of(reading: Reading) -> dict[str, Any]:
         "last_day": reading.last_day.isoformat() if reading.last_day else "",
         "excluded": [reason.to_json() for reason in reading.excluded],
         "notes": [{"code": note.code, "params": dict(note.params)} for note in reading.notes],
+        "tiers": tier_names(reading.frame),
         "samples": [{"customer": key, "masked": masked(plain)} for key, plain in pairs],
     }
+
+
+def tier_names(frame: Any) -> list[str]:
+    """The tiers that a file names, the one with the fewest points first; empty for other kinds of record."""
+    if "tier" not in frame:
+        return []
+    if "points" in frame and frame["points"].notna().any():
+        return [str(name) for name in frame.groupby("tier", observed=True)["points"].median().sort_values().index]
+    return sorted(str(name) for name in frame["tier"].unique())
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

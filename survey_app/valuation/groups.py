@@ -1,0 +1,52 @@
+"""Customers by tier, by segment and by change of tier: counts, scores, values and costs, small ones hidden.
+
+Called in the job process only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+HIDE_BELOW = 5
+NORMAL_95 = 1.959964
+
+
+def groups(customers: pd.DataFrame, by: str, order: Sequence[str], measured: Sequence[str]) -> list[dict[str, Any]]:
+    """One row for each group that occurs, in the order given.
+
+    customers : one row per customer; `by` and the columns `measured`.
+    A mean that fewer than HIDE_BELOW customers share is hidden: {"n": None}; so is a smaller group. A single hidden
+    group could be worked out from the totals, so the next smallest is hidden with it.
+    """
+    sizes = {name: int((customers[by] == name).sum()) for name in order}
+    known = [name for name in order if sizes[name]]
+    hidden = hidden_groups({name: sizes[name] for name in known})
+    return [_row(name, customers[customers[by] == name], measured, hidden=name in hidden) for name in known]
+
+
+def hidden_groups(sizes: Mapping[str, int]) -> set[str]:
+    """Groups too small to be shown, and one more where they would be a single one."""
+    small = {name for name, size in sizes.items() if size < HIDE_BELOW}
+    others = sorted((size, name) for name, size in sizes.items() if name not in small)
+    return small | {others[0][1]} if len(small) == 1 and others else small
+
+
+def _row(name: str, own: pd.DataFrame, measured: Sequence[str], *, hidden: bool) -> dict[str, Any]:
+    if hidden:
+        return {"group": name, "hidden": True}
+    told = {column: mean_of(own[column]) for column in measured if column in own}
+    return {"group": name, "hidden": False, "customers": len(own), **told}
+
+
+def mean_of(values: pd.Series) -> dict[str, Any]:
+    """Mean with its 95 % interval and the sum, of the customers of whom the number is known."""
+    numbers = values.dropna().to_numpy(float)
+    numbers = numbers[np.isfinite(numbers)]
+    if len(numbers) < HIDE_BELOW:
+        return {"n": None}
+    mean, reach = float(numbers.mean()), NORMAL_95 * float(numbers.std(ddof=1)) / len(numbers) ** 0.5
+    return {"n": len(numbers), "mean": mean, "low": mean - reach, "high": mean + reach, "total": float(numbers.sum())}

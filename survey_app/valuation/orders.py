@@ -1,0 +1,51 @@
+"""What a value job must be told: files and their fingerprints, the links of this moment, what is stated."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from survey_app.errors import NotFound
+from survey_app.findings.snapshots import version_of
+from survey_app.jobs.run import Context
+from survey_app.models import Job, Snapshot, Study
+from survey_app.valuation.folder import run_folder
+from survey_app.valuation.ordering import DIGEST, money_of
+from survey_app.value.linking import links_of
+from survey_app.value.service import records_order
+
+LINKS = "links.json"
+
+
+def value_order(
+    context: Context, job_id: str, fingerprint: str, snapshot_id: str, stated: dict[str, Any]
+) -> dict[str, Any]:
+    """Arguments of computing.compute. The links go through a file that the computation deletes, never through here."""
+    with context.database.session(writing=False) as session:
+        job = session.get(Job, job_id)
+        study = session.get(Study, job.study_id) if job else None
+        if job is None or study is None:
+            raise NotFound
+        snapshot = session.get(Snapshot, snapshot_id) if snapshot_id else None
+        folder = run_folder(context.settings, study.id, job_id)
+        _write_links(folder / LINKS, links_of(session, study))
+        currency, unit = money_of(session, study)
+        return {
+            "records": records_order(session, study, context.settings),
+            "answers": _answers(context, snapshot, version_of(session, snapshot).definition) if snapshot else {},
+            "stated": {**stated, "currency": currency, "unit": unit},
+            "simulated": study.simulated,
+            "links": str(folder / LINKS),
+            "out": str(folder / DIGEST),
+        }
+
+
+def _answers(context: Context, snapshot: Snapshot, definition: dict[str, Any]) -> dict[str, Any]:
+    path = context.settings.data_dir.absolute() / snapshot.path
+    return {"path": str(path), "sha256": snapshot.sha256, "definition": definition, "flow": snapshot.flow}
+
+
+def _write_links(path: Path, links: dict[str, str]) -> None:
+    path.write_text(json.dumps(links), "utf-8")
+    path.chmod(0o600)
