@@ -86,7 +86,7 @@ class Alignment:
 
 @criterion(
     "alignment",
-    sources=("santos_silva_tenreyro2006", "johnson_neyman1936", "aiken_west1991", "pansari_kumar2017"),
+    sources=("vandoorn2010", "pansari_kumar2017", "aiken_west1991", "johnson_neyman1936", "bauer_curran2005"),
     r_call='glm(y ~ rfm + e * a, family = quasipoisson); sandwich::vcovHC(fit, type = "HC1")',
 )
 def alignment(linked: Linked, *, outcome: str = "spend_after", alpha: float = 0.05) -> Alignment:

@@ -87,7 +87,7 @@ class IncrementalValidity:
 
 @criterion(
     "incremental_validity",
-    sources=("santos_silva_tenreyro2006", "hastie2009", "fader2005", "fader_hardie_lee2005"),
+    sources=("santos_silva_tenreyro2006", "hastie2009", "fader_hardie_lee2005", "fader_hardie2013"),
     r_call="glm(family = quasipoisson) in each fold; sandwich::vcovHC(type = 'HC1') for the Wald test",
 )
 def incremental_validity(linked: Linked, *, folds: int = 10, seed: int = 0, alpha: float = 0.05) -> IncrementalValidity:

@@ -52,7 +52,7 @@ class Segments:
         return pd.Series({f"{row.value}_{row.engagement}": row.n for row in self.rows}, dtype=object)
 
 
-@criterion("segments", sources=("kumar_etal2010",))
+@criterion("segments", sources=("kumar_etal2010", "hundepool2012"))
 def segments(linked: Linked, *, outcome: str = "", hide_below: int = 5) -> Segments:
     """Respondents by median of value and of engagement.
 

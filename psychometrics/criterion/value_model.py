@@ -44,7 +44,7 @@ class ValueModel:
 
 @criterion(
     "value_model",
-    sources=("santos_silva_tenreyro2006", "white1980", "mackinnon1985", "holm1979"),
+    sources=("santos_silva_tenreyro2006", "white1980", "mackinnon1985", "liang_zeger1986", "holm1979"),
     r_call='glm(y ~ rfm + engagement, family = quasipoisson); sandwich::vcovHC(fit, type = "HC1")',
 )
 def value_model(linked: Linked, *, confidence: float = 0.95) -> ValueModel:
