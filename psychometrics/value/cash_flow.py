@@ -13,6 +13,13 @@ from psychometrics.value.records import Assumptions, Records
 DAYS_PER_YEAR = 365.0
 
 
+def require(records: Records, *kinds: str) -> None:
+    """Raises DataError "value_records_needed" unless the records hold each kind."""
+    missing = [kind for kind in kinds if not records.has(kind)]
+    if missing:
+        raise DataError("value_records_needed", place="records", kinds=", ".join(missing))
+
+
 def present_value(flows: Sequence[float] | np.ndarray, rate: float, first_period: int = 1) -> float:
     """Σ flow_t / (1 + rate)^t for t = first_period, first_period + 1, …
 

@@ -13,7 +13,7 @@ from psychometrics.errors import DataError, PlanError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
 from psychometrics.value import influence_network as network
-from psychometrics.value.cash_flow import analysis_day, margin_of_horizon
+from psychometrics.value.cash_flow import analysis_day, margin_of_horizon, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
@@ -87,6 +87,7 @@ def civ(
     """
     if not 0 < strength <= 1:
         raise PlanError("value_option_out_of_range", place="plan, civ", option="strength", low=0, high=1)
+    require(records, "influence")
     edges, exclusions = _edges(records, analysis_day(records, assumptions) if "date" in records.influence else None)
     own, notes = _own_value(clv, records, assumptions)
     edges, weight_notes = _weighted(edges, strength, frozenset(word.casefold() for word in negative_words) | NEGATIVE)
@@ -176,8 +177,8 @@ def _result(
     notes: tuple[Note, ...],
 ) -> CustomerInfluenceValue:
     value, weights = own.to_numpy(float), _matrix(edges, customers)
-    total = network.indirect_total(weights, value)
-    cie = network.hubbell(weights)
+    radius = network.fading_radius(weights)
+    total, cie = network.sum_of_steps(weights, np.column_stack([value, np.ones(len(value))])).T
     turning = int((network.circles(weights) >= 0).sum())
     in_circles = (Note("civ_circles", {"count": turning}),) if turning else ()
 
@@ -197,7 +198,7 @@ def _result(
         n_influenced=np.diff(weights.indptr),
         by_valence=parts("valence"),
         by_channel=parts("channel"),
-        spectral_radius=network.spectral_radius(weights),
+        spectral_radius=radius,
         column_sum_largest=float(network.column_sums(weights).max(initial=0.0)),
         n_read=n_read,
         n_used=len(edges),

@@ -13,7 +13,7 @@ import pandas as pd
 from psychometrics.errors import PlanError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
-from psychometrics.value.cash_flow import analysis_day
+from psychometrics.value.cash_flow import analysis_day, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
@@ -80,6 +80,7 @@ def ckv(records: Records, assumptions: Assumptions, *, handling_cost: float = 0.
     """
     if handling_cost < 0:
         raise PlanError("value_cost_negative", place="plan, ckv", option="handling_cost")
+    require(records, "feedback")
     sieve = _usable(records, analysis_day(records, assumptions) if "date" in records.feedback else None)
     ideas, notes = _ideas(sieve.frame, assumptions.discount_rate_annual)
     share, share_notes = _shares(sieve.frame)

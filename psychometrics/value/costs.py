@@ -11,7 +11,7 @@ import pandas as pd
 from psychometrics.resampling import bootstrap_counts, percentile_interval
 from psychometrics.responses import Exclusion
 from psychometrics.results import Figure, Note, not_computable
-from psychometrics.value.cash_flow import analysis_day, margins
+from psychometrics.value.cash_flow import analysis_day, margins, require
 from psychometrics.value.records import FUNCTIONS, Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
@@ -93,6 +93,7 @@ def costs(
     margin of transactions of the same channel; functions have costs only. Intervals by drawing customers.
     A return is no effect: customers who cost more may be those who would have bought anyway (noted).
     """
+    require(records, "contacts", "transactions")
     last = analysis_day(records, assumptions)
     sieve = _contacts(records, last, assumptions.horizon_days)
     money = _money(records, assumptions, last)
@@ -198,7 +199,7 @@ class _Table:
         for name, part in self.functions.items():
             n = int((part > 0).sum())
             lines.append(CostLine("function", name, float(n), float(part.sum()), own, own, own, own, own))
-        return [_hidden(line) if float(line.n) < self.fewest else line for line in lines]
+        return _without_small(lines, self.fewest)
 
     def _lines(self, by: str, rows: Mapping[str, tuple[np.ndarray, np.ndarray, int]]) -> list[CostLine]:
         intervals = self._intervals([(cost, value) for cost, value, _ in rows.values()])

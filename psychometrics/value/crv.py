@@ -12,7 +12,7 @@ from scipy import stats
 from psychometrics.errors import PlanError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
-from psychometrics.value.cash_flow import analysis_day, discount_factors, margins, present_value
+from psychometrics.value.cash_flow import analysis_day, discount_factors, margins, present_value, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.referral_type import type_one_probabilities
 from psychometrics.value.referrals import shares_of, usable_referrals
@@ -127,6 +127,7 @@ def crv(
     Raises PlanError for an unknown mode, a probability outside 0 to 1 or a negative saving.
     """
     _check(mode, unknown_type_one, acquisition_cost_saved)
+    require(records, "referrals")
     last = analysis_day(records, assumptions)
     kept, exclusions = usable_referrals(records, last)
     share, share_notes = shares_of(kept)
@@ -155,7 +156,8 @@ def _valued(
     rate = stated.discount_rate_annual
     joined = discount_factors((table["date"] - start).dt.days, rate, period_days)
     reward = table["reward"].fillna(0.0).astype(float) if "reward" in table else 0.0
-    bought = records.transactions.assign(money=margins(records.transactions, stated))
+    made = records.transactions
+    bought = made.assign(money=margins(made, stated)) if len(made) else None
     contacts = records.contacts.assign(money=records.contacts["cost"]) if records.has("contacts") else None
 
     def over_horizon(frame: pd.DataFrame | None) -> np.ndarray:

@@ -84,14 +84,26 @@ def indirect_total(weights: Matrix, own: np.ndarray) -> np.ndarray:
     By the series own + W own + W² own + …, finished by a sparse solve where that is slow.
     Raises DataError "civ_radius" unless the spectral radius is below 1. Same as solve(diag(n) - W, own) in R.
     """
-    matrix, start = sparse(weights), np.asarray(own, dtype=float)
-    if (radius := spectral_radius(matrix)) >= 1 - 1e-12:
+    matrix = sparse(weights)
+    fading_radius(matrix)
+    return sum_of_steps(matrix, own)
+
+
+def fading_radius(weights: Matrix) -> float:
+    """The spectral radius where it is below 1. Raises DataError "civ_radius" where influence never fades."""
+    if (radius := spectral_radius(weights)) >= 1 - 1e-12:
         raise DataError("civ_radius", place="influence", radius=round(radius, 6))
+    return radius
+
+
+def sum_of_steps(matrix: csr_array, own: np.ndarray) -> np.ndarray:
+    """own + W own + W² own + …, of one column or several; the radius of W must be known to be below 1."""
+    start = np.asarray(own, dtype=float)
     total, step = start.copy(), start
     for _ in range(STEPS):
         step = np.asarray(matrix @ step)
         total += step
-        if np.abs(step).max(initial=0.0) <= TOLERANCE * max(np.abs(total).max(initial=0.0), 1e-300):
+        if np.all(np.abs(step).max(axis=0, initial=0.0) <= TOLERANCE * np.abs(total).max(axis=0, initial=0.0)):
             return total
     return np.asarray(spsolve((eye_array(len(start)) - matrix).tocsc(), start))
 

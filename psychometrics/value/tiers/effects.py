@@ -15,6 +15,8 @@ from psychometrics.value.tiers.fixed_effects import Coefficient, Fit, refused, t
 from psychometrics.value.tiers.history import tier_history
 from psychometrics.value.tiers.panel import Panel, tier_panel
 
+FEW_MOVES = 20
+
 
 @dataclass(frozen=True, slots=True)
 class TierEffects:
@@ -97,8 +99,14 @@ def tier_effects(
         n_upgrades=moved[0],
         n_downgrades=moved[1],
         exclusions=history.exclusions,
-        notes=(*history.notes, Note("tier_effects_staggered")),
+        notes=(*history.notes, *_few(moved), Note("tier_effects_staggered")),
     )
+
+
+def _few(moved: tuple[int, int]) -> tuple[Note, ...]:
+    """Clustered errors are too small where few customers make the move."""
+    fewest = min((number for number in moved if number), default=FEW_MOVES)
+    return (Note("tier_few_moves", {"count": fewest}),) if fewest < FEW_MOVES else ()
 
 
 def steps_so_far(panel: Panel) -> tuple[np.ndarray, np.ndarray]:

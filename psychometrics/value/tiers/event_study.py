@@ -106,19 +106,13 @@ def tier_event_study(
     if not len(codes):
         raise DataError("tier_nobody_moves", place="tiers")
     times = np.arange(-reach, reach + 1)
-    effects, sizes = group_time_effects(y, group, np.ones((1, len(y))), anticipation)
-    found, counts = by_event_time(effects, sizes, codes, times)
-    spread, spread_counts = _replicates(y, group, times, anticipation, replicates, seed)
-    base = -1 - anticipation
-    chi2, df, p = pre_trend_test(found[0, times < base], spread[:, times < base])
-    overall = _overall(found, counts, times), _overall(spread, spread_counts, times)
-    n_moved = int((group < NEVER).sum())
+    made = _estimates(y, group, times, anticipation, replicates, seed)
+    base, n_moved = -1 - anticipation, int((group < NEVER).sum())
+    before = times < base
+    chi2, df, p = pre_trend_test(made.found[before], made.replicates[:, before])
     return TierEventStudy(
-        events=tuple(
-            _event(int(time), found[0, i], spread[:, i], int(counts[0, i]), confidence, base)
-            for i, time in enumerate(times)
-        ),
-        overall=_event(0, overall[0][0], overall[1], n_moved, confidence, base),
+        events=tuple(made.event(i, int(time), confidence, base) for i, time in enumerate(times)),
+        overall=made.overall(times, confidence, n_moved),
         pre_trend_chi2=chi2,
         pre_trend_df=df,
         pre_trend_p=p,
@@ -131,7 +125,7 @@ def tier_event_study(
         n_never=int((group == NEVER).sum()),
         groups=tuple(str(panel.periods[code]) for code in codes),
         group_sizes=tuple(int((group == code).sum()) for code in codes),
-        group_time=effects[0],
+        group_time=made.group_time,
         confidence=confidence,
         replicates=replicates,
         seed=seed,
@@ -165,36 +159,62 @@ def first_moves(panel: Panel, direction: str) -> tuple[np.ndarray, np.ndarray]:
     return group, y
 
 
-def _replicates(
+@dataclass(frozen=True, slots=True)
+class _Estimates:
+    """Effects by event time, of the data (E) and of each replicate (B × E), with the customers behind them."""
+
+    group_time: np.ndarray
+    found: np.ndarray
+    counts: np.ndarray
+    replicates: np.ndarray
+    replicate_counts: np.ndarray
+
+    def event(self, place: int, time: int, confidence: float, base: int) -> EventTime:
+        n = int(self.counts[place])
+        if time == base and np.isfinite(self.found[place]):
+            reason = not_computable("tier_base_period")
+            return EventTime(time, float(self.found[place]), reason, reason, reason, n)
+        return _event(time, float(self.found[place]), self.replicates[:, place], n, confidence)
+
+    def overall(self, times: np.ndarray, confidence: float, n: int) -> EventTime:
+        after = times >= 0
+        value = _weighted(self.found[None, after], self.counts[None, after])
+        return _event(
+            0, float(value[0]), _weighted(self.replicates[:, after], self.replicate_counts[:, after]), n, confidence
+        )
+
+
+def _estimates(
     y: np.ndarray, group: np.ndarray, times: np.ndarray, anticipation: int, replicates: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
+) -> _Estimates:
     codes = np.unique(group[group < NEVER])
-    found = [
-        by_event_time(*group_time_effects(y, group, drawn.astype(float), anticipation), codes, times)
-        for drawn in bootstrap_counts(len(y), replicates, np.random.default_rng(seed))
-    ]
-    blank = (np.empty((0, len(times))), np.empty((0, len(times))))
-    effects, counts = zip(*found, strict=True) if found else ((blank[0],), (blank[1],))
-    return np.concatenate(effects), np.concatenate(counts)
+
+    def of(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        effects, sizes = group_time_effects(y, group, weights, anticipation)
+        return (effects, *by_event_time(effects, sizes, codes, times))
+
+    group_time, found, counts = of(np.ones((1, len(y))))
+    drawn = [of(rows.astype(float))[1:] for rows in bootstrap_counts(len(y), replicates, np.random.default_rng(seed))]
+    blank = [(np.empty((0, len(times))),) * 2]
+    spread, spread_counts = (np.concatenate(part) for part in zip(*(drawn or blank), strict=True))
+    return _Estimates(group_time[0], found[0], counts[0], spread, spread_counts)
 
 
-def _overall(effects: np.ndarray, counts: np.ndarray, times: np.ndarray) -> np.ndarray:
-    after = times >= 0
+def _weighted(effects: np.ndarray, counts: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((np.nan_to_num(effects) * counts)[:, after].sum(axis=1) / counts[:, after].sum(axis=1))
+        return np.asarray((np.nan_to_num(effects) * counts).sum(axis=1) / counts.sum(axis=1))
 
 
-def _event(time: int, value: float, spread: np.ndarray, n: int, confidence: float, base: int) -> EventTime:
+def _event(time: int, value: float, spread: np.ndarray, n: int, confidence: float) -> EventTime:
     if not np.isfinite(value):
         reason = not_computable("tier_no_control_then", time=time)
         return EventTime(time, reason, reason, reason, reason, n)
-    if time == base:
-        reason = not_computable("tier_base_period")
-        return EventTime(time, float(value), reason, reason, reason, n)
     finite = spread[np.isfinite(spread)]
     low, high = percentile_interval(spread, confidence)
-    se = float(finite.std(ddof=1)) if len(finite) > 1 else not_computable("too_few_replicates", replicates=0, needed=20)
-    return EventTime(time, float(value), se, low, high, n)
+    se: Figure = (
+        float(finite.std(ddof=1)) if len(finite) > 1 else not_computable("too_few_replicates", replicates=0, needed=20)
+    )
+    return EventTime(time, value, se, low, high, n)
 
 
 def _remarks(group: np.ndarray) -> tuple[Note, ...]:

@@ -11,6 +11,7 @@ from psychometrics.results import Figure, NotComputable, not_computable
 
 ROUNDS = 200
 TOLERANCE = 1e-12
+SEPARATED = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,14 @@ def two_way_ppml(
         xr, zr = _residuals(np.column_stack([x, z]), mu, unit, period, x.shape[1])
         bread = _inverse(xr.T @ (xr * mu[:, None]), x * np.sqrt(mu)[:, None])
         if bread is None:
-            return not_computable("tier_effects_collinear")
+            return not_computable("tier_effects_collinear" if last == np.inf else "tier_ppml_separated")
         b = bread @ (xr.T @ (mu * zr))
         eta = np.clip(z - (zr - xr @ b) + shift, -50, 50)
         deviance = _deviance(y, np.exp(eta))
         if abs(last - deviance) <= TOLERANCE * (deviance + 0.1):
             break
+        if np.abs(b).max() > SEPARATED:
+            return not_computable("tier_ppml_separated")
         last = deviance
     else:
         return not_computable("tier_ppml_not_converged", count=ROUNDS)
@@ -133,11 +136,11 @@ def _residuals(
 
 def _inverse(cross: np.ndarray, x: np.ndarray) -> np.ndarray | None:
     """Inverse of the residuals' cross-products; None where a column is (nearly) explained by the effects."""
-    size = np.maximum((x**2).sum(axis=0), 1e-300)
+    size = np.maximum((x**2).sum(axis=0), 1e-100)
     scaled = cross / np.sqrt(np.outer(size, size))
-    if np.linalg.eigvalsh(scaled).min() < 1e-10:
+    if not np.isfinite(scaled).all() or np.linalg.eigvalsh(scaled).min() < 1e-10:
         return None
-    return np.asarray(np.linalg.inv(cross))
+    return np.asarray(np.linalg.inv(scaled) / np.sqrt(np.outer(size, size)))
 
 
 def _meat(scores: np.ndarray, cluster: np.ndarray) -> tuple[np.ndarray, int]:

@@ -10,6 +10,7 @@ import pandas as pd
 from psychometrics.errors import DataError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
+from psychometrics.value.cash_flow import require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.tiers.effects import effect_row
@@ -63,6 +64,7 @@ def goal_gradient(records: Records, assumptions: Assumptions, *, confidence: flo
     purchase during it. Customer and calendar-quarter effects; errors clustered by customer.
     Raises DataError "tier_points_missing" without points or thresholds.
     """
+    require(records, "transactions")
     history = tier_history(records, assumptions)
     thresholds = {str(tier): float(value) for tier, value in assumptions.tier_thresholds.items()}
     rows = history.rows.dropna(subset="points").reset_index(drop=True)

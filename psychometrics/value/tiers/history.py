@@ -10,7 +10,7 @@ import pandas as pd
 from psychometrics.errors import DataError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
-from psychometrics.value.cash_flow import analysis_day
+from psychometrics.value.cash_flow import analysis_day, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.sieve import Sieve
 
@@ -41,6 +41,7 @@ def tier_history(records: Records, assumptions: Assumptions) -> History:
     between two with days in between the customer holds none. Both are noted with their number.
     Raises DataError "tier_order_missing" when neither an order nor thresholds were stated, "tier_history_empty".
     """
+    require(records, "tiers")
     order = _order(assumptions)
     last = analysis_day(records, assumptions)
     sieve = _usable(records, order, last)

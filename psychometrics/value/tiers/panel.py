@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from psychometrics.errors import DataError, PlanError
-from psychometrics.value.cash_flow import margins
+from psychometrics.value.cash_flow import margins, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.tiers.history import DAY, History
 
@@ -60,6 +60,7 @@ def tier_panel(
     """
     if outcome not in OUTCOMES:
         raise PlanError("value_option_unknown", place="plan, tiers", option=outcome, known=", ".join(OUTCOMES))
+    require(records, "transactions")
     customers, periods, ranks = ranks_by_period(history, period)
     if len(periods) < 3:
         raise DataError("tier_too_few_periods", place="tiers", count=len(periods), needed=3)

@@ -11,7 +11,7 @@ import pandas as pd
 from psychometrics.errors import DataError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note, is_number
-from psychometrics.value.cash_flow import margins
+from psychometrics.value.cash_flow import margins, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.tiers.discontinuity import Jump, jump_at_threshold
@@ -86,6 +86,7 @@ def tier_discontinuity(
 
 def margin_after(rows: pd.DataFrame, records: Records, assumptions: Assumptions, days: int) -> np.ndarray:
     """Each row's customer's margin in the `days` from the row's start."""
+    require(records, "transactions")
     bought = pd.DataFrame(
         {
             "customer": records.transactions["customer"].astype(str).to_numpy(),
