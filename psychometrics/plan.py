@@ -76,7 +76,7 @@ class Plan:
 def _step(step: Mapping[str, Any]) -> Step:
     if "statistic" not in step:
         raise PlanError("step_without_statistic", place="plan", step=str(dict(step)))
-    return Step(step["statistic"], step.get("options", {}))
+    return Step(step["statistic"], step.get("options") or {})
 
 
 def plan_of(names: Iterable[str], seed: int | None = None) -> Plan:

@@ -32,7 +32,10 @@ def analyse(
     instrument: Annotated[Path, typer.Option("--instrument", help="The questionnaire file, or id@version.")],
     out: Annotated[Path, typer.Option("--out", help="The PDF to write.")],
     language_code: LanguageOption = "fa",
-    plan: Annotated[Path | None, typer.Option("--plan", help="A plan file (YAML); else the customary one.")] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="A plan file (YAML, JSON); else the customary one.")
+    ] = None,
+    statistics: Annotated[str, typer.Option("--statistics", help="Names with commas between, instead of a plan.")] = "",
     seed: Annotated[int | None, typer.Option("--seed", help="Of bootstraps and simulated data.")] = None,
     results: Annotated[Path | None, typer.Option("--results", help="Also write the results as JSON.")] = None,
     title: Annotated[str, typer.Option("--title", help="Title of the study; else the instrument's.")] = "",
@@ -40,9 +43,24 @@ def analyse(
 ) -> None:
     """Analyse a data file and write the report."""
     with told_in(language_code) as words:
-        asked = {"plan": plan, "seed": seed, "results": results, "title": title, "strict": strict}
+        asked = {
+            "plan": plan,
+            "statistics": statistics,
+            "seed": seed,
+            "results": results,
+            "title": title,
+            "strict": strict,
+        }
         made = _command("analyse").run(data, instrument, out, words.code, **asked)
         typer.echo(words.text("cli.report_written", path=str(out), n=made.n, count=made.pages))
+
+
+@app.command("statistics")
+def list_statistics(language_code: LanguageOption = "en") -> None:
+    """List the statistics that a plan may name, with their options, sources and R calls."""
+    with told_in(language_code) as words:
+        for line in _command("statistics").lines(words):
+            typer.echo(line)
 
 
 @app.command()

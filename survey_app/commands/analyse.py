@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,11 +16,12 @@ from instruments.library import find
 from instruments.loader import load
 from psychometrics.analysis import Analysis, analyse
 from psychometrics.errors import InstrumentError, PlanError, RequestError
-from psychometrics.plan import Plan, customary_plan
+from psychometrics.plan import Plan, customary_plan, plan_of
 from psychometrics.reading import read_table, responses_from
 from psychometrics.responses import Responses
 from reports.pdf import write_report
 from reports.study import ReportStudy
+from survey_app.findings.plans import check_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def run(
     language: str,
     *,
     plan: Path | None = None,
+    statistics: str = "",
     seed: int | None = None,
     results: Path | None = None,
     title: str = "",
@@ -47,7 +50,7 @@ def run(
         _check_writable(target)
     asked = _instrument(instrument)
     responses = _responses(data, asked, strict)
-    chosen = _plan(plan, seed)
+    chosen = chosen_plan(plan, statistics, seed)
     if asked.model is None:
         raise InstrumentError("instrument_without_scales", place=str(instrument))
     analysis = analyse(responses, asked.model, chosen)
@@ -79,15 +82,39 @@ def _responses(data: Path, instrument: Instrument, strict: bool) -> Responses:
     )
 
 
-def _plan(path: Path | None, seed: int | None) -> Plan:
-    if path is None:
-        return customary_plan(seed)
+def chosen_plan(path: Path | None, statistics: str, seed: int | None) -> Plan:
+    """The plan of a file, or of names with commas between, else the customary one. Raises PlanError, ManyErrors."""
+    if path is not None and statistics:
+        raise PlanError("plan_and_statistics", place=str(path))
+    names = [name.strip() for name in statistics.split(",") if name.strip()]
+    plan = _read(path, seed) if path else plan_of(names, seed) if names else customary_plan(seed)
+    plan.check()
+    check_values(plan)
+    return plan
+
+
+def _read(path: Path, seed: int | None) -> Plan:
     try:
         document = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PlanError("plan_unreadable", place=str(path), problem=str(error).split("\n")[0]) from error
-    plan = Plan.from_dict(document if isinstance(document, dict) else {"steps": document})
+    plan = Plan.from_dict(_as_plan(document, path))
     return plan if seed is None else Plan(plan.steps, seed)
+
+
+def _as_plan(document: Any, path: Path) -> dict[str, Any]:
+    """A mapping with a list of steps, each a name or a mapping, and a whole seed."""
+    plan = document if isinstance(document, dict) else {"steps": document}
+    steps, problem = plan.get("steps"), ""
+    if not isinstance(steps, list) or not all(isinstance(step, str | dict) for step in steps):
+        problem = "steps"
+    elif not all(isinstance(step.get("options") or {}, dict) for step in steps if isinstance(step, dict)):
+        problem = "options"
+    elif not isinstance(plan.get("seed", 0), int):
+        problem = "seed"
+    if problem:
+        raise PlanError("plan_unreadable", place=str(path), problem=problem)
+    return plan
 
 
 def _facts(instrument: Instrument, data: Path, language: str, title: str, responses: Responses) -> ReportStudy:

@@ -103,6 +103,24 @@ def plan_from_text(text: str, study: Available) -> Plan:
     return _checked(Plan(tuple(steps), _seed(str(document.get("seed", SEED)), errors)), errors)
 
 
+def check_values(plan: Plan) -> None:
+    """For a plan of any data: numbers and choices must be allowed ones. Names of scales and variables are not known
+    here, nor are statistics of other screens. Raises ManyErrors."""
+    nothing, errors = Available((), ()), []
+    for step in plan.steps:
+        known = offer(step.statistic)
+        if known is None:
+            continue
+        for option in known.options:
+            if option.name in step.options and option.kind not in ("scale", "scales", "variables"):
+                try:
+                    _value(option, as_texts(step.options[option.name]), option.choices)
+                except ValueError:
+                    errors.append(_wrong(known, option, nothing))
+    if errors:
+        raise ManyErrors(errors)
+
+
 def plan_text(plan: Plan) -> str:
     """The plan as YAML: what the command line takes and what an appendix may print."""
     document = plan.to_dict()
