@@ -54,7 +54,8 @@ class Declaration:
     def check(self, names: tuple[str, ...], place: str = "") -> None:
         """Raises DataError (ManyErrors for several) for everything that won't do with a file of these columns:
         records_column_lacking, records_column_twice, records_column_gone, records_choice_unknown,
-        records_currency_lacking, records_unit_lacking.
+        records_currency_lacking, records_unit_lacking, and records_calendar_lacking (order, decimal, …) for an
+        empty choice.
         """
         errors = [*self._column_errors(names, place), *self._choice_errors(place)]
         if errors:
@@ -76,15 +77,15 @@ class Declaration:
         return errors + [DataError("records_column_twice", place=place, column=name) for name in twice]
 
     def _choice_errors(self, place: str) -> list[EngagemeterError]:
-        choices = {
-            "calendar": CALENDARS,
-            "order": ORDERS,
-            "decimal": DECIMALS,
-            "returns": RETURNS,
-            "duplicates": DUPLICATES,
-        }
+        choices = {"returns": RETURNS, "duplicates": DUPLICATES}
+        if self._names("date"):
+            choices |= {"calendar": CALENDARS, "order": ORDERS}
+        if self._names("money", "share", "number"):
+            choices |= {"decimal": DECIMALS}
         errors: list[EngagemeterError] = [
             _unknown(place, name, getattr(self, name), known)
+            if getattr(self, name)
+            else DataError(f"records_{name}_lacking", place=place)
             for name, known in choices.items()
             if getattr(self, name) not in known
         ]
@@ -100,7 +101,11 @@ class Declaration:
     @property
     def has_money(self) -> bool:
         """Whether one of the named columns holds amounts."""
-        return any(self.columns.get(name) for name in of_type(self.kind, "money")) if self.kind in COLUMNS else False
+        return self._names("money")
+
+    def _names(self, *types: str) -> bool:
+        """Whether a column of one of these types is named."""
+        return self.kind in COLUMNS and any(self.columns.get(name) for name in of_type(self.kind, *types))
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data; `from_json` gives the same declaration back."""

@@ -16,15 +16,15 @@ from survey_app.value.folder import KEYS, SUMMARY
 SAMPLES = 50
 
 
-def first_look(path: str, name: str, kind: str, today: str, known: dict[str, str], out: str) -> dict[str, Any]:
+def first_look(path: str, file_name: str, kind: str, today: str, known: dict[str, str], out: str) -> dict[str, Any]:
     """Writes a Look as JSON; gives back its size alone, for the first rows show customers' own keys."""
-    seen = look(Path(path), kind, today=date.fromisoformat(today), name=name, known=known)
+    seen = look(Path(path), kind, today=date.fromisoformat(today), name=file_name, known=known)
     _write(Path(out), seen.to_json())
     return {"rows": seen.looked_at, "columns": len(seen.columns)}
 
 
 def check(
-    path: str, name: str, declaration: dict[str, Any], today: str, secret_path: str, folder: str
+    path: str, file_name: str, declaration: dict[str, Any], today: str, secret_path: str, folder: str
 ) -> dict[str, Any]:
     """Reads the whole file and writes the clean records, their customers' hashes and the account of it."""
     home = Path(folder)
@@ -33,7 +33,7 @@ def check(
         Declaration.from_json(declaration),
         today=date.fromisoformat(today),
         secret=Path(secret_path).read_bytes(),
-        name=name,
+        name=file_name,
         progress=report_progress,
     )
     for earlier in home.glob("records-*.parquet"):

@@ -27,7 +27,7 @@ def look_order(context: Context, job_id: str, import_id: str) -> dict[str, Any]:
         folder = import_folder(context.settings, row)
         return {
             "path": str(folder / UPLOAD),
-            "name": row.name,
+            "file_name": row.name,
             "kind": row.kind.value,
             "today": _day(session, job_id),
             "known": dict(known.columns) if known else {},
@@ -42,7 +42,7 @@ def check_order(context: Context, job_id: str, import_id: str, declaration: dict
         folder = import_folder(context.settings, row)
         return {
             "path": str(folder / UPLOAD),
-            "name": row.name,
+            "file_name": row.name,
             "declaration": declaration,
             "today": _day(session, job_id),
             "secret_path": str(secret_file(context.settings, row.study_id)),

@@ -7,6 +7,7 @@ moment at which half of a file counts.
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import timedelta
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
@@ -20,6 +21,7 @@ from survey_app.errors import Conflict, TooLarge
 from survey_app.jobs import service as jobs
 from survey_app.models import Job, JobStatus, Researcher, Study, now
 from survey_app.settings import Settings
+from survey_app.value.folder import LOOK as LOOK_FILE
 from survey_app.value.folder import UPLOAD, forget_all, forget_raw, import_folder
 from survey_app.value.models import ImportStatus, RecordKind, ValueImport
 
@@ -52,13 +54,16 @@ def receive(
     return row
 
 
-def declare(session: Session, study: Study, by: Researcher, row: ValueImport, declaration: Declaration) -> Job:
+def declare(
+    session: Session, study: Study, settings: Settings, by: Researcher, row: ValueImport, declaration: Declaration
+) -> Job:
     """Says how the file is to be read and orders its check.
 
-    Raises Conflict while an earlier check is under way, RequestError `records_currency_differs` when the study's other
-    records are in another currency.
+    Raises what `Declaration.check` raises, Conflict while an earlier check is under way, RequestError
+    `records_currency_differs` when the study's other records are in another currency.
     """
     _refuse_unless(row.status in OPEN, "records_not_open")
+    declaration.check(columns_seen(settings, row), row.name)
     _refuse_other_currency(session, study, row, declaration)
     if (job := job_of(session, study, row, CHECK)) and job.status in jobs.OPEN:
         raise Conflict("records_check_running")
@@ -143,6 +148,13 @@ def job_of(session: Session, study: Study, row: ValueImport, kind: str) -> Job |
     """The newest job of a kind for this import."""
     chosen = select(Job).where(Job.study_id == study.id, Job.kind == kind).order_by(col(Job.created_at).desc())
     return next((job for job in session.exec(chosen) if job.input.get("import_id") == row.id), None)
+
+
+def columns_seen(settings: Settings, row: ValueImport) -> tuple[str, ...]:
+    """The file's columns, as the first look found them. Raises Conflict while there was none."""
+    path = import_folder(settings, row) / LOOK_FILE
+    _refuse_unless(path.is_file(), "records_not_open")
+    return tuple(json.loads(path.read_text("utf-8"))["columns"])
 
 
 def _refuse_other_currency(session: Session, study: Study, row: ValueImport, declaration: Declaration) -> None:
