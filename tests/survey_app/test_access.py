@@ -16,6 +16,7 @@ from survey_app.authorization import ACTIONS, MAKERS, Standing
 from survey_app.main import person_routes
 from survey_app.models import Job, JobStatus, Membership, Role, Study
 from survey_app.settings import Settings
+from survey_app.value.models import ValueImport
 from tests.conftest import make_researcher
 from tests.survey_app.browser import Browser
 
@@ -65,6 +66,7 @@ ROUTES = {
     "GET /studies/{study_id}/reports/{job_id}": "report.see",
     "GET /studies/{study_id}/value/results": "value.see",
     "POST /studies/{study_id}/value/run": "value.run",
+    "POST /studies/{study_id}/value/simulated": "value.import",
     "GET /studies/{study_id}/value/customer": "value.see_person",
     "POST /studies/{study_id}/value/customer": "value.see_person",
     "GET /s/{link}": "respondent",
@@ -88,6 +90,8 @@ IDS = {
     "study_id": "mine",
     "job_id": "myjob",
     "analysis_id": "myanalysis",
+    "import_id": "myimport",
+    "kind": "transactions",
     "link": "mylink",
     "token": "unknown",
     "number": "1",
@@ -152,7 +156,10 @@ def test_roles_open_what_the_table_says(app: FastAPI, world: None, settings: Set
                 assert dump(settings) == before
 
 
-@pytest.mark.parametrize("route", [route for route in IN_STUDIES if "{job_id}" in route or "{analysis_id}" in route])
+@pytest.mark.parametrize(
+    "route",
+    [route for route in IN_STUDIES if "{job_id}" in route or "{analysis_id}" in route or "{import_id}" in route],
+)
 def test_a_part_of_another_study_is_not_found_through_the_own_one(app: FastAPI, world: None, route: str) -> None:
     with visitor(app, "stranger") as browser:
         assert ask(browser, route, study_id="theirs").status_code == 404
@@ -178,6 +185,8 @@ def world(app: FastAPI, settings: Settings) -> None:
         asked = {"snapshot_id": "", "language": "en", "kind": "thesis"}
         done = {"status": JobStatus.DONE, "result": {"path": str(pdf), "pages": 1}}
         session.add(Job(id="myjob", study_id="mine", kind="report", input=asked, **done))
+        sent = {"name": "buys.csv", "bytes": 1, "sha256": "", "kind": "transactions"}
+        session.add(ValueImport(id="myimport", study_id="mine", **sent))
         planned = {"snapshot_id": "", "plan": {"seed": 1, "steps": []}}
         session.add(Job(id="myanalysis", study_id="mine", kind="analysis", status=JobStatus.CANCELLED, input=planned))
         people["admin"].is_admin = True
