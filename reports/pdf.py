@@ -12,6 +12,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from psychometrics.analysis import Analysis
+from psychometrics.value.analysis import ValueAnalysis
 from reports.render import FONTS, render
 from reports.study import ReportStudy
 
@@ -56,9 +57,11 @@ def pdf(html: str) -> Pdf:
     return Pdf(bytes(written or b""), len(document.pages))
 
 
-def write_report(analysis: Analysis, study: ReportStudy, language: str, path: Path) -> int:
+def write_report(
+    analysis: Analysis, study: ReportStudy, language: str, path: Path, value: ValueAnalysis | None = None
+) -> int:
     """Writes the PDF to `path`, whole or not at all. Returns its number of pages."""
-    made = pdf(render(analysis, study, language))
+    made = pdf(render(analysis, study, language, value))
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(made.content)
     os.replace(beside, path)

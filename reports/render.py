@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from instruments.language import language as find_language
 from psychometrics.analysis import Analysis
+from psychometrics.value.analysis import ValueAnalysis
 from reports import section as section_folder
 from reports.report import Report
 from reports.section import Section, sections
@@ -42,18 +43,18 @@ class Rendered:
     sections: tuple[RenderedSection, ...]
 
 
-def render(analysis: Analysis, study: ReportStudy, language: str) -> str:
+def render(analysis: Analysis, study: ReportStudy, language: str, value: ValueAnalysis | None = None) -> str:
     """The report as HTML. Fonts are named `fonts/<file>`; `single_file` puts them inside.
 
-    language : code of a language folder, e.g. "fa".
+    language : code of a language folder, e.g. "fa". value : of the firm's records, which adds the value chapter.
     Raises KeyError for an unknown language.
     """
-    return rendered(analysis, study, language).html
+    return rendered(analysis, study, language, value).html
 
 
-def rendered(analysis: Analysis, study: ReportStudy, language: str) -> Rendered:
+def rendered(analysis: Analysis, study: ReportStudy, language: str, value: ValueAnalysis | None = None) -> Rendered:
     """The report as `render` gives it, with its sections apart."""
-    report = Report(analysis, study, find_language(language))
+    report = Report(analysis, study, find_language(language), value=value)
     report.sections = [section for section in sections() if section.is_on(report)]
     contexts = [(section, dict(section.context(report))) for section in report.sections]
     bodies = [(section, _body(report, section, context)) for section, context in contexts]

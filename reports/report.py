@@ -13,6 +13,9 @@ from instruments.language import Language
 from psychometrics.analysis import Analysis
 from psychometrics.model import Construct
 from psychometrics.results import NotComputable, Note, Result
+from psychometrics.value.analysis import ValueAnalysis
+from psychometrics.value.records import Assumptions
+from reports.money import Money, money
 from reports.numbers import Numbers
 from reports.references import Reference, references
 from reports.section import Section
@@ -46,6 +49,7 @@ class Report:
     figures: list[Figure] = field(default_factory=list)
     cited: dict[str, Reference] = field(default_factory=dict)
     sections: Sequence[Section] = ()
+    value: ValueAnalysis | None = None
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -53,9 +57,19 @@ class Report:
 
     @cached_property
     def results(self) -> Mapping[str, Result]:
-        """Results that could be computed, by the name of their statistic."""
-        pairs = self.analysis.results.items()
+        """Results that could be computed, by the name of their statistic: of the survey and of the firm's records."""
+        pairs = {**self.analysis.results, **(self.value.results if self.value else {})}.items()
         return {name: result for name, result in pairs if not isinstance(result, NotComputable)}
+
+    def refused(self, name: str) -> NotComputable | None:
+        """Why a result that was asked for could not be computed, if so."""
+        asked = {**self.analysis.results, **(self.value.results if self.value else {})}.get(name)
+        return asked if isinstance(asked, NotComputable) else None
+
+    def money(self, *amounts: object) -> Money:
+        """A scale for these amounts in the currency and unit that the records were declared in."""
+        stated = self.value.assumptions if self.value else Assumptions()
+        return money(self.language, stated.currency, stated.unit, amounts)
 
     # words ------------------------------------------------------------------------------------------------------
 

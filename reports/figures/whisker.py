@@ -11,6 +11,7 @@ from psychometrics.results import is_number
 from reports.figures.style import FIRUZE, INK2, POMEGRANATE, RULE, SAFFRON_TEXT, image
 from reports.numbers import Numbers
 
+STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 COLOURS = {"good": FIRUZE, "borderline": SAFFRON_TEXT, "bad": POMEGRANATE}
 
 
@@ -40,7 +41,7 @@ def axis_for(lows: list[float], highs: list[float], reference: float, top: float
     """An axis that cuts no whisker: whole steps of .1, or wider when the range is wide."""
     low = min([*lows, reference - 0.1])
     high = min(top, max([*highs, reference + 0.1]))
-    step = next((s for s in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0) if (high - low) / s <= 6), 10.0)
+    step = next((s for s in STEPS if (high - low) / s <= 6), STEPS[-1])
     first, last = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     return Axis(round(first, 6), round(last, 6), reference, step=step)
 
@@ -57,7 +58,7 @@ def whisker(axis: Axis, value: object, low: object, high: object, state: str, al
     return image(_picture(axis, axis.height_mm, lines), alt, "bar")
 
 
-def axis_line(axis: Axis, numbers: Numbers) -> Markup:
+def axis_line(axis: Axis, numbers: Numbers, decimals: int = 1) -> Markup:
     """The axis under the last row, its digits as text."""
     labelled = axis.ticks
     lines = [_line(axis.x(axis.low), 0.2, axis.x(axis.high), 0.2, INK2, 0.2)]
@@ -65,7 +66,7 @@ def axis_line(axis: Axis, numbers: Numbers) -> Markup:
     each = axis.x(labelled[1]) - axis.x(labelled[0])
     digits = Markup("").join(
         Markup('<span style="display:inline-block;width:{:.3f}mm;text-align:center">{}</span>').format(
-            each, numbers.proportion(tick, 1)
+            each, numbers.proportion(tick, decimals)
         )
         for tick in labelled
     )
