@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
 from psychometrics.errors import ModelError
-from psychometrics.sem.likelihood import ModelDiscrepancy
 
 SMALLEST = 1e-10
 
 
-def check_identified(model: ModelDiscrepancy, values: np.ndarray, df: int, names: Sequence[str] = ()) -> None:
+class Informative(Protocol):
+    """A model whose data say how much they tell of each parameter."""
+
+    def value(self, values: np.ndarray) -> float: ...
+
+    def information(self, values: np.ndarray) -> np.ndarray: ...
+
+
+def check_identified(model: Informative, values: np.ndarray, df: int, names: Sequence[str] = ()) -> None:
     """Raises ModelError naming the parameters that can move together without a trace.
 
     df : distinct moments minus free parameters. names : of the parameters, for the message.
