@@ -56,7 +56,7 @@ def value_model(linked: Linked, *, confidence: float = 0.95) -> ValueModel:
     """
     main, notes = main_model(linked, confidence)
     values = [(name, _value(linked, name, confidence)) for name in VALUES if name in linked.values]
-    told = (*linked.notes, *notes, *_cluster_notes(main), *_linear_notes(values))
+    told = (*linked.notes, *notes, *_cluster_notes(main), *_linear_notes(values), Note("criterion_two_sources"))
     return ValueModel(main, tuple(_with_holm(values)), told)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.linear_model import QuantileRegressor
 
 from psychometrics.criterion.alignment import alignment
 from psychometrics.criterion.effects import linear, ppml
 from psychometrics.criterion.incremental import incremental_validity
 from psychometrics.criterion.log_ols import log_ols
 from psychometrics.criterion.outcome import describe_outcome
-from psychometrics.criterion.quantiles import winsorised
+from psychometrics.criterion.quantiles import quantile_effects, winsorised
 from psychometrics.criterion.selection import effective_n, response_weights, selection
 from psychometrics.criterion.two_part import two_part
 from psychometrics.criterion.value_correlations import value_correlations
@@ -108,6 +109,14 @@ def test_ranks_description_and_holm_are_those_of_r() -> None:
     told = describe_outcome(Y.to_numpy())
     figures = [told.mean, told.median, told.zero_share, told.top_decile_share, told.skewness]
     assert figures == pytest.approx([R["outcome"][key] for key in ("mean", "median", "zero", "top", "skewness")])
+
+
+@pytest.mark.parametrize("quantile", [0.5, 0.75, 0.9])
+def test_quantiles_are_those_of_linear_programming(quantile: float) -> None:
+    """What quantreg::rq minimises too; there is no quantreg where the other figures were made."""
+    exact = QuantileRegressor(quantile=quantile, alpha=0, solver="highs").fit(X, Y)
+    (found,) = quantile_effects(Y, X, "engagement", (quantile,))
+    assert found.b == pytest.approx(exact.coef_[-1], rel=0.02, abs=0.05)
 
 
 def test_winsorised_spend_gives_the_coefficients_of_r() -> None:

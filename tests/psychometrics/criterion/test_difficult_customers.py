@@ -119,4 +119,4 @@ def test_one_purchase_each_leaves_frequency_out_with_a_note() -> None:
 def test_a_value_that_is_negative_for_somebody_is_told_in_money() -> None:
     found = criterion_statistics()["value_model"].walker(CASES["ordinary"])
     assert {name: model.link for name, model in found.values} == {"clv": "log", "crv": "identity"}
-    assert [note.code for note in found.notes] == ["criterion_linear_instead"]
+    assert [note.code for note in found.notes] == ["criterion_linear_instead", "criterion_two_sources"]
