@@ -18,7 +18,9 @@ from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
 
-NEGATIVE = frozenset({"negative", "-", "−", "neg", "-1"})
+NEGATIVE = frozenset({"negative", "-", "−", "neg", "-1", "منفی", "سلبي"})
+POSITIVE = frozenset({"", "positive", "+", "pos", "1", "مثبت", "إيجابي"})
+NEUTRAL = frozenset({"neutral", "0", "خنثی", "محايد"})
 NEARLY = 1e-9
 
 
@@ -83,7 +85,7 @@ def civ(
     strength : where edges have no weight, this much of a customer's value is ascribed to others, in proportion to
                the number of times each of them influenced it.
     rescale  : weights on a customer that add up to more than 1 are scaled to 1 instead of refused.
-    Edges of negative valence count against the influencer. Raises DataError "civ_column_sum", "civ_radius".
+    Edges of negative valence count against the influencer; neutral ones have no direction and are left out. Raises DataError "civ_column_sum", "civ_radius".
     """
     if not 0 < strength <= 1:
         raise PlanError("value_option_out_of_range", place="plan, civ", option="strength", low=0, high=1)
@@ -112,6 +114,8 @@ def _edges(records: Records, last: pd.Timestamp | None) -> tuple[pd.DataFrame, t
     if last is not None:
         sieve.drop(sieve.frame["date"] > last, "value_after_analysis_date")
     sieve.drop(sieve.frame["influencer"] == sieve.frame["influencee"], "civ_self_influence")
+    if "valence" in sieve.frame:
+        sieve.drop(sieve.frame["valence"].astype("string").str.strip().str.casefold().isin(NEUTRAL), "civ_neutral")
     if "weight" in sieve.frame and sieve.frame["weight"].notna().any():
         sieve.drop(sieve.frame["weight"].isna(), "civ_weight_missing")
         sieve.drop(sieve.frame["weight"].abs() > 1, "civ_weight_out_of_range")
@@ -131,7 +135,9 @@ def _weighted(edges: pd.DataFrame, strength: float, negative: frozenset[str]) ->
     """Edges with a signed `weight`, a `valence` (positive, negative) and a `channel`."""
     blank = pd.Series("", index=edges.index, dtype="string")
     valence = edges["valence"].astype("string").fillna("") if "valence" in edges else blank
-    against = valence.str.strip().str.casefold().isin(negative)
+    said = valence.str.strip().str.casefold()
+    against = said.isin(negative)
+    unread = int((~said.isin(negative | POSITIVE)).sum())
     channel = (
         edges["channel"].astype("string").fillna("unstated") if "channel" in edges else blank.replace("", "unstated")
     )
@@ -144,6 +150,8 @@ def _weighted(edges: pd.DataFrame, strength: float, negative: frozenset[str]) ->
         notes = (Note("civ_weights_from_counts", {"percent": 100 * strength}),)
     signed = size.abs().where(~against, -size.abs())
     named = against.map({True: "negative", False: "positive"}).astype("string")
+    if unread:
+        notes += (Note("civ_valence_unknown", {"count": unread}),)
     if against.any():
         notes += (Note("civ_negative_influence", {"count": int(against.sum())}),)
     return edges[["influencer", "influencee"]].assign(weight=signed, valence=named, channel=channel), notes

@@ -115,6 +115,7 @@ def crv(
     acquisition_cost_saved: float = 0.0,
     include_type2_reward: bool = False,
     unknown_type_one: float = 0.5,
+    type_one_answers: pd.Series | None = None,
     logit_attributes: Sequence[str] = (),
     period_days: float = 365.0,
     confidence: float = 0.95,
@@ -123,7 +124,8 @@ def crv(
 
     mode : "probabilistic" or "deterministic" (type one where P >= .5). Retention costs are the referees' contacts.
     Money is discounted to the first referral of the records, in whole periods of `period_days`.
-    unknown_type_one : P(type one) where none is recorded; logit_attributes : columns of the referrals to predict it.
+    Where no P(type one) is recorded it comes from type_one_answers (1 to 5, by referee: "Would you have become a
+    customer without the recommendation?"), a logit on logit_attributes (columns of the referrals), or unknown_type_one.
     Raises PlanError for an unknown mode, a probability outside 0 to 1 or a negative saving.
     """
     _check(mode, unknown_type_one, acquisition_cost_saved)
@@ -131,7 +133,7 @@ def crv(
     last = analysis_day(records, assumptions)
     kept, exclusions = usable_referrals(records, last)
     share, share_notes = shares_of(kept)
-    p, type_notes = type_one_probabilities(kept, tuple(logit_attributes), unknown_type_one)
+    p, type_notes = type_one_probabilities(kept, type_one_answers, tuple(logit_attributes), unknown_type_one)
     table = _valued(kept.assign(p=p, share=share), records, assumptions, last, period_days, acquisition_cost_saved)
     table = _by_type(table, include_type2_reward)
     open_ended = int((kept["date"] + pd.Timedelta(days=assumptions.horizon_days) > last + pd.Timedelta(days=1)).sum())

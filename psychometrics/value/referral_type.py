@@ -49,11 +49,25 @@ def _with_constant(x: pd.DataFrame) -> np.ndarray:
 
 
 def type_one_probabilities(
-    referrals: pd.DataFrame, attributes: tuple[str, ...], unknown: float
+    referrals: pd.DataFrame, answers: pd.Series | None, attributes: tuple[str, ...], unknown: float
 ) -> tuple[pd.Series, tuple[Note, ...]]:
-    """P(type one) of each referral: as recorded, else by a logit on `attributes`, else `unknown` (noted)."""
+    """P(type one) of each referral: as recorded, else from the referee's survey answer, else by a logit on
+    `attributes`, else `unknown`. All but the first are noted."""
     blank = pd.Series(np.nan, index=referrals.index)
     stated = referrals["type_one_probability"].astype(float) if "type_one_probability" in referrals else blank
+    if answers is None:
+        return _filled(referrals, stated, attributes, unknown)
+    told = pd.Series(type_one_from_answer(answers.to_numpy(float)), index=answers.index.astype(str))
+    by_answer = referrals["referee"].astype(str).map(told[~told.index.duplicated(keep="last")])
+    count = int((stated.isna() & by_answer.notna()).sum())
+    notes = (Note("crv_type_one_by_answer", {"count": count}),) if count else ()
+    filled, more = _filled(referrals, stated.fillna(by_answer), attributes, unknown)
+    return filled, (*notes, *more)
+
+
+def _filled(
+    referrals: pd.DataFrame, stated: pd.Series, attributes: tuple[str, ...], unknown: float
+) -> tuple[pd.Series, tuple[Note, ...]]:
     missing = int(stated.isna().sum())
     if not missing:
         return stated, ()

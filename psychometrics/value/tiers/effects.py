@@ -99,7 +99,7 @@ def tier_effects(
         n_upgrades=moved[0],
         n_downgrades=moved[1],
         exclusions=history.exclusions,
-        notes=(*history.notes, *_few(moved), Note("tier_effects_staggered")),
+        notes=(*history.notes, *_few(moved), Note("tier_follows_spending"), Note("tier_effects_staggered")),
     )
 
 

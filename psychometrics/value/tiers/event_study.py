@@ -17,6 +17,8 @@ from psychometrics.value.tiers.history import tier_history
 from psychometrics.value.tiers.panel import Panel, tier_panel
 from psychometrics.value.tiers.staggered import NEVER, by_event_time, group_time_effects, pre_trend_test
 
+DOUBTFUL = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class EventTime:
@@ -130,7 +132,7 @@ def tier_event_study(
         replicates=replicates,
         seed=seed,
         exclusions=history.exclusions,
-        notes=(*history.notes, *_remarks(group), Note("tier_points_pressure", {"base": abs(base)})),
+        notes=(*history.notes, *_remarks(group, p), Note("tier_points_pressure", {"base": abs(base)})),
     )
 
 
@@ -217,7 +219,10 @@ def _event(time: int, value: float, spread: np.ndarray, n: int, confidence: floa
     return EventTime(time, value, se, low, high, n)
 
 
-def _remarks(group: np.ndarray) -> tuple[Note, ...]:
-    early = int((group == 0).sum())
-    never = int((group == NEVER).sum())
-    return () if never or early == len(group) else (Note("tier_everybody_moves"),)
+def _remarks(group: np.ndarray, pre_trend_p: Figure) -> tuple[Note, ...]:
+    notes = []
+    if isinstance(pre_trend_p, float) and pre_trend_p < DOUBTFUL:
+        notes.append(Note("tier_pre_trend"))
+    if not (group == NEVER).any():
+        notes.append(Note("tier_everybody_moves"))
+    return tuple(notes)

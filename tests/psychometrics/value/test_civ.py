@@ -142,3 +142,11 @@ def test_without_weights_the_times_of_influence_count_and_without_clv_the_past_m
     with pytest.raises(EngagemeterError) as refused:
         civ(Records(influence=records.influence), Assumptions())
     assert refused.value.code == "civ_needs_clv"
+
+
+def test_words_of_valence_that_are_not_known_are_counted() -> None:
+    rows = [("A", "B", 0.5), ("A", "C", 0.2), ("A", "D", 0.1)]
+    found = civ(edges(rows, valence=["good", "منفی", "Neutral"]), Assumptions(), clv=CLV)
+    assert [(one.reason.code, one.n) for one in found.exclusions] == [("civ_neutral", 1)]
+    assert found.to_frame().loc["A", "civ_direct"] == pytest.approx(0.5 * 80 - 0.2 * 60)
+    assert next(note for note in found.notes if note.code == "civ_valence_unknown").params["count"] == 1

@@ -199,3 +199,12 @@ def test_options_that_make_no_sense_are_refused(options: dict[str, object], code
     with pytest.raises(EngagemeterError) as refused:
         crv(three_referrals(), RATE, **options)  # type: ignore[arg-type]
     assert refused.value.code == code
+
+
+def test_the_referees_own_answer_tells_the_type_where_the_records_do_not() -> None:
+    records = three_referrals()
+    unknown = Records(records.transactions, records.contacts, records.referrals.drop(columns="type_one_probability"))
+    found = crv(unknown, RATE, type_one_answers=pd.Series({"r1": 1, "r2": 5, "r3": 2}), unknown_type_one=0.5)
+    assert found.referrals["p"].tolist() == [1.0, 0.0, 0.5, 0.75]
+    counts = {note.code: note.params["count"] for note in found.notes if note.code.startswith("crv_type_one")}
+    assert counts == {"crv_type_one_by_answer": 3, "crv_type_one_assumed": 1}

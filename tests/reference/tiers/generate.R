@@ -20,6 +20,8 @@ ppml <- glm(y ~ up + down + customer + period, quasipoisson, informative, contro
 Z <- model.matrix(ppml); mu <- fitted(ppml); H <- nlevels(informative$customer)
 W <- clustered(Z * (informative$y - mu), solve(crossprod(Z * sqrt(mu))), informative$customer, H / (H - 1))
 colnames(W) <- rownames(W) <- colnames(Z)
+shifted <- glm(y ~ up + down + customer + period + offset(0.1 * as.numeric(customer) * as.numeric(period) / 60),
+               quasipoisson, informative, control = glm.control(1e-14, 200))
 
 # group-time effects with not-yet-treated controls and the period before as base
 y <- xtabs(y ~ customer + period, panel); up <- xtabs(up ~ customer + period, panel)
@@ -50,6 +52,7 @@ jump <- function(degree) {
 cat(toJSON(list(
   ols = list(b = unname(coef(ols)[k]), v = unname(V[k, k])),
   ppml = list(b = unname(coef(ppml)[k]), v = unname(W[k, k])),
+  ppml_offset = unname(coef(shifted)[k]),
   att = unname(att), event = sapply(times, event),
   jump = list(linear = jump(1), quadratic = jump(2))
 ), digits = NA, pretty = TRUE))

@@ -29,6 +29,14 @@ def test_fixed_effects_and_clustered_errors_are_those_of_r(fit: object, key: str
     assert found.covariance == pytest.approx(np.array(R[key]["v"]), rel=1e-7)
 
 
+def test_poisson_effects_with_an_offset_are_those_of_r() -> None:
+    bought = PANEL.groupby("customer")["y"].transform("sum") > 0
+    rank = PANEL["customer"].where(bought).rank(method="dense").fillna(0).to_numpy()
+    found = two_way_ppml(Y, X, UNIT, PERIOD, 0.1 * rank * (PERIOD + 1) / 60)
+    assert isinstance(found, Fit)
+    assert found.b == pytest.approx(R["ppml_offset"], rel=1e-8)
+
+
 def test_group_time_effects_and_their_event_times_are_those_of_r() -> None:
     y = PANEL.pivot(index="customer", columns="period", values="y").to_numpy()
     up = PANEL.pivot(index="customer", columns="period", values="up").to_numpy() > 0

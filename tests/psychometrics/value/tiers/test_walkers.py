@@ -198,3 +198,30 @@ def test_any_outcome_is_compared_across_tiers_and_moves() -> None:
     with pytest.raises(EngagemeterError) as refused:
         tier_comparison(RECORDS, STATED, outcome=pd.Series({"nobody": 1.0}, name="x"))
     assert refused.value.code == "tier_outcome_unmatched"
+
+
+def test_customers_who_buy_more_before_a_move_are_seen_in_the_trend_before_it() -> None:
+    pushed = RECORDS.transactions.copy()
+    starts = RECORDS.tiers[RECORDS.tiers["tier"] == "silver"].set_index("customer")["from_date"]
+    before = (pushed["customer"].map(starts) - pushed["date"]).dt.days
+    pushed["amount"] += np.where(before.between(0, 60), 15.0, 0.0)
+    found = tier_event_study(replace(RECORDS, transactions=pushed), STATED, replicates=200, reach=4)
+    assert float(found.pre_trend_p) < 1e-6
+    assert "tier_pre_trend" in {note.code for note in found.notes}
+    waited = tier_event_study(replace(RECORDS, transactions=pushed), STATED, anticipation=2, replicates=200, reach=4)
+    assert waited.to_frame().set_index("event_time").loc[[0, 1], "att"].tolist() == pytest.approx([20] * 2, abs=3)
+
+
+def test_a_tier_without_any_purchase_has_no_poisson_effect() -> None:
+    starts = RECORDS.tiers[RECORDS.tiers["tier"] == "silver"].set_index("customer")["from_date"]
+    after = RECORDS.transactions["date"] >= RECORDS.transactions["customer"].map(starts)
+    found = tier_effects(replace(RECORDS, transactions=RECORDS.transactions[~after]), STATED)
+    upgrade = next(row for row in found.moves if (row.model, row.name) == ("ppml", "upgrade"))
+    assert isinstance(upgrade.b, NotComputable)
+    assert upgrade.b.reason.code == "tier_ppml_separated"
+
+
+def test_records_that_are_not_there_are_asked_for() -> None:
+    with pytest.raises(EngagemeterError) as refused:
+        tier_effects(Records(tiers=RECORDS.tiers), STATED)
+    assert refused.value.code == "value_records_needed"
