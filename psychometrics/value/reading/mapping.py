@@ -11,9 +11,9 @@ from psychometrics.value.reading.amounts import as_flag, as_money, currency_word
 from psychometrics.value.reading.dates import date_signs
 from psychometrics.value.reading.headings import HEADINGS, heading
 
-EXACT, WORD, CONTENT = 0.95, 0.75, 0.35
+EXACT, WORD, CONTENT = 0.95, 0.75, 0.45
 HIGH, MEDIUM = 0.85, 0.6
-LEAST = 0.35
+LEAST, AGAINST = 0.35, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _score(kind: str, target: str, name: str, cells: str) -> float:
     if cells == "empty":
         return by_name * 0.6
     if cells not in fits:
-        return by_name * 0.5
+        return by_name * AGAINST
     alone = CONTENT if wanted == "date" and target in REQUIRED[kind] else 0.0
     return max(by_name, alone)
 
