@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from psychometrics.model import MeasurementModel
+from psychometrics.moments import moments
 
 FEWEST_ANSWERS = 3
 FEWEST_PAIRS = 3
 NO_SPREAD = 1e-9
+BLOCK = 8_192
+
+Rows = TypeVar("Rows", np.ndarray, pd.DataFrame)
 
 
 def longstring(raw: np.ndarray) -> np.ndarray:
@@ -100,17 +105,26 @@ def mahalanobis(keyed: np.ndarray) -> np.ndarray:
     Source: Mahalanobis (1936). Same as mahalanobis(x, colMeans(x), cov(x)) in R. NaN for incomplete rows, and for all
     when the covariance is singular.
     """
-    complete = ~np.isnan(keyed).any(axis=1)
     distances = np.full(len(keyed), np.nan)
-    rows = keyed[complete]
-    if len(rows) <= keyed.shape[1]:
+    of = moments(keyed)
+    if of.n_complete <= of.p:
         return distances
-    covariance = np.atleast_2d(np.cov(rows.T))
-    if np.linalg.matrix_rank(covariance) < len(covariance):
+    covariance = of.covariance("listwise")
+    if np.linalg.matrix_rank(covariance) < of.p:
         return distances
-    centred = rows - rows.mean(axis=0)
-    distances[complete] = np.einsum("ij,ij->i", centred @ np.linalg.inv(covariance), centred)
-    return distances
+    mean, inverse = of.means("listwise"), np.linalg.inv(covariance)
+
+    def squared(rows: np.ndarray) -> np.ndarray:
+        centred = rows - mean
+        return np.asarray(np.einsum("ij,ij->i", centred @ inverse, centred))
+
+    return in_blocks(squared, keyed)
+
+
+def in_blocks(index: Callable[[Rows], np.ndarray], rows: Rows) -> np.ndarray:
+    """An index of each person, some thousand persons at a time, so that only the answers themselves are held whole."""
+    starts = range(0, max(len(rows), 1), BLOCK)
+    return np.concatenate([index(rows[start : start + BLOCK]) for start in starts])
 
 
 def relative_speed(seconds: np.ndarray) -> np.ndarray:

@@ -24,6 +24,8 @@ from psychometrics.finite import BEYOND, all_ordinary
 
 Missing = Literal["listwise", "pairwise"]
 CHUNK = 16_384
+FIRST = 1_024
+"""Rows from which the shift is guessed: near the means is near enough."""
 NO_SPREAD = 1e-12
 
 
@@ -192,7 +194,7 @@ def moments(
     x = np.asarray(data, dtype=np.float64)
     names = tuple(str(c) for c in (data.columns if isinstance(data, pd.DataFrame) else codes or _numbered(x.shape[1])))
     w = None if weights is None else _checked_weights(weights, len(x))
-    centre = _shift(x[:CHUNK]) if shift is None else shift
+    centre = _shift(x[:FIRST]) if shift is None else shift
     parts = [
         _chunk(x[start : start + CHUNK], None if w is None else w[start : start + CHUNK], names, centre)
         for start in range(0, max(len(x), 1), CHUNK)
@@ -248,11 +250,13 @@ def _gap_sums(x: np.ndarray, w: np.ndarray | None) -> tuple[np.ndarray, np.ndarr
 
 def _shift(x: np.ndarray) -> np.ndarray:
     """Near each mean, on a grid of the power of two below the standard deviation; 0 for an empty column."""
-    seen = np.abs(x) < BEYOND
-    n = np.maximum(seen.sum(axis=0), 1)
-    clean = np.where(seen, x, 0)
-    mean = clean.sum(axis=0) / n
-    spread = np.sqrt((np.where(seen, x - mean, 0) ** 2).sum(axis=0) / n)
+    if len(x) and all_ordinary(x):
+        mean, spread = x.mean(axis=0), x.std(axis=0)
+    else:
+        seen = np.abs(x) < BEYOND
+        n = np.maximum(seen.sum(axis=0), 1)
+        mean = np.where(seen, x, 0).sum(axis=0) / n
+        spread = np.sqrt((np.where(seen, x - mean, 0) ** 2).sum(axis=0) / n)
     varies = spread > NO_SPREAD * np.abs(mean)
     grid = np.exp2(np.floor(np.log2(np.where(varies, spread, 1.0))))
     return np.where(varies, np.round(mean / grid) * grid, mean)

@@ -11,6 +11,7 @@ from scipy import stats
 
 from psychometrics.careless import (
     even_odd,
+    in_blocks,
     intra_individual_variability,
     longstring,
     mahalanobis,
@@ -93,21 +94,23 @@ def quality(
     or missing answer is flagged. Raises PlanError "attention_column_missing".
     """
     codes = [item.code for item in model.items]
-    raw, keyed = responses.raw[codes], responses.keyed[codes]
-    values = raw.to_numpy(float)
+    keyed = _of(responses.keyed, codes)
+    values = _of(responses.raw, codes).to_numpy(float)
     r = np.nan_to_num(responses.moments_of(codes).correlation("pairwise"))
     signs = np.where([item.reverse_keyed for item in model.items], -1.0, 1.0)
     raw_r = r * np.outer(signs, signs)
-    variability = intra_individual_variability(values)
+    variability = in_blocks(intra_individual_variability, values)
     distance = mahalanobis(keyed.to_numpy(float))
+    synonyms = in_blocks(lambda rows: pair_consistency(rows, raw_r, synonyms_above), values)
+    antonyms = in_blocks(lambda rows: pair_consistency(rows, raw_r, -synonyms_above), values)
     found = [
-        ("longstring", "above", "curran2016", longstring(values), np.ceil(values.shape[1] / 2)),
+        ("longstring", "above", "curran2016", in_blocks(longstring, values), np.ceil(values.shape[1] / 2)),
         ("irv", "below", "dunn2018", variability, _low_end(variability)),
-        ("even_odd", "below", "johnson2005", even_odd(keyed, model), 0.30),
-        ("psychometric_synonyms", "below", "johnson2005", pair_consistency(values, raw_r, synonyms_above), 0.22),
-        ("psychometric_antonyms", "above", "meade2012", pair_consistency(values, raw_r, -synonyms_above), 0.0),
+        ("even_odd", "below", "johnson2005", in_blocks(lambda rows: even_odd(rows, model), keyed), 0.30),
+        ("psychometric_synonyms", "below", "johnson2005", synonyms, 0.22),
+        ("psychometric_antonyms", "above", "meade2012", antonyms, 0.0),
         ("mahalanobis", "above", "mahalanobis1936", distance, stats.chi2.isf(distance_p, values.shape[1])),
-        ("zigzag", "above", "engagemeter_zigzag", zigzag(values), 0.90),
+        ("zigzag", "above", "engagemeter_zigzag", in_blocks(zigzag, values), 0.90),
     ]
     if responses.seconds is not None:
         speed = relative_speed(responses.seconds.to_numpy(float))
@@ -115,6 +118,11 @@ def quality(
     if attention:
         found.append(("attention", "above", "meade2012", _attention_failed(responses, attention), 0.0))
     return _quality(responses, found)
+
+
+def _of(frame: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """These columns; the frame itself, not a copy, when they are all of it."""
+    return frame if list(frame.columns) == codes else frame[codes]
 
 
 def without_flagged(responses: Responses, found: DataQuality, least: int = 2) -> Responses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from psychometrics.results import Figure, not_computable
 
 BLOCK = 128
 ROWS = 4096
+DRAWN_AT_ONCE = 2_000_000
 FEWEST_REPLICATES = 20
 
 
@@ -23,6 +24,45 @@ def bootstrap_counts(n: int, replicates: int, rng: np.random.Generator) -> Itera
         yield np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
 
 
+def bootstrap_counts_by_rows(n: int, replicates: int, rng: np.random.Generator) -> Iterator[tuple[slice, np.ndarray]]:
+    """The rows in parts, each with (replicates, rows in the part) how often they are drawn; nothing of size n is held.
+
+    Up to 4,096 rows: one part, drawn as by `bootstrap_counts`. Beyond: how many draws fall in each part is multinomial,
+    and within a part they are uniform, which is the same distribution.
+    """
+    if n <= ROWS:
+        yield slice(0, n), np.concatenate(list(bootstrap_counts(n, replicates, rng)))
+        return
+    size = int(np.clip(DRAWN_AT_ONCE // replicates, 64, ROWS))
+    starts = np.arange(0, n, size)
+    sizes = np.diff(np.append(starts, n))
+    falling = rng.multinomial(n, sizes / n, size=replicates)
+    for at, (start, rows) in enumerate(zip(starts, sizes, strict=True)):
+        drawn = np.repeat(np.arange(replicates) * rows, falling[:, at])
+        drawn += rng.integers(rows, size=len(drawn), dtype=np.uint16)
+        yield slice(start, start + rows), np.bincount(drawn, minlength=replicates * rows).reshape(replicates, rows)
+
+
+def bootstrap_sums(
+    data: np.ndarray, replicates: int, seed: int, products: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """(replicates, q) sums over resampled rows of products(rows) -> (rows, q).
+
+    Of many rows the products are summed in single precision within a part (exact for whole numbers of a
+    questionnaire) and in double precision over parts.
+    """
+    precision = np.float64 if len(data) <= ROWS else np.float32
+    total: np.ndarray | float = 0.0
+    for rows, counts in bootstrap_counts_by_rows(len(data), replicates, np.random.default_rng(seed)):
+        total = total + (counts.astype(precision) @ products(data[rows]).astype(precision)).astype(float)
+    return np.asarray(total)
+
+
+def near_mean(data: np.ndarray) -> np.ndarray:
+    """(p,) whole numbers next to the means: taken off, whole-number answers stay whole and sums stay small."""
+    return np.asarray(np.round(data.mean(axis=0)))
+
+
 def bootstrap_covariances(data: np.ndarray, replicates: int, seed: int) -> np.ndarray:
     """(replicates, p, p) covariances with divisor n − 1 of resampled rows.
 
@@ -32,15 +72,13 @@ def bootstrap_covariances(data: np.ndarray, replicates: int, seed: int) -> np.nd
     n, p = data.shape
     if n < 2:
         raise TooFewRespondents("too_few_respondents", n=n, needed=2)
-    rng = np.random.default_rng(seed)
-    centred = data - data.mean(axis=0)
-    upper = np.triu_indices(p)
-    drawn = np.concatenate([counts.astype(np.uint16) for counts in bootstrap_counts(n, replicates, rng)])
-    sums = np.zeros((replicates, p + len(upper[0])))
-    for start in range(0, n, ROWS):
-        rows = centred[start : start + ROWS]
-        products = np.hstack([rows, rows[:, upper[0]] * rows[:, upper[1]]])
-        sums += drawn[:, start : start + ROWS].astype(float) @ products
+    middle, upper = near_mean(data), np.triu_indices(p)
+
+    def products(rows: np.ndarray) -> np.ndarray:
+        centred = rows - middle
+        return np.hstack([centred, centred[:, upper[0]] * centred[:, upper[1]]])
+
+    sums = bootstrap_sums(data, replicates, seed, products)
     means, second = sums[:, :p] / n, sums[:, p:] / n
     half = (second - means[:, upper[0]] * means[:, upper[1]]) * (n / (n - 1))
     covariances = np.empty((replicates, p, p))

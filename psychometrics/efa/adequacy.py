@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from psychometrics.efa.dimensionality import Adequacy, ItemAdequacy, Sphericity
 from psychometrics.efa.extraction import squared_multiple_correlations
@@ -53,7 +53,7 @@ def bartlett_sphericity(correlation: np.ndarray, n: int) -> tuple[float, int, fl
         raise TooFewRespondents("fewer_respondents_than_items", place="answers", n=n, items=p)
     df = p * (p - 1) // 2
     chi_square = max(-factor * float(np.linalg.slogdet(correlation)[1]), 0.0)
-    return chi_square, df, float(chi2.sf(chi_square, df))
+    return chi_square, df, float(chdtrc(df, chi_square))
 
 
 def eigenvalues(correlation: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from psychometrics.efa.adequacy import eigenvalues
 from psychometrics.efa.dimensionality import ParallelAnalysis, ParallelEigenvalue, ParallelSeries
 from psychometrics.efa.item_correlations import ItemCorrelations, item_correlations, refuse_unfactorable
 from psychometrics.efa.one_factor import common_eigenvalues
+from psychometrics.efa.random_data import Simulated, normal_correlations, resampled_correlations
 from psychometrics.errors import PlanError
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
@@ -22,48 +23,6 @@ DATA = ("normal", "resampled")
 DRAWS = 200
 SEED = 20240101
 """Retention and the factor solution draw the same random data, so that they never disagree by chance."""
-
-Simulated = np.ndarray
-
-
-def normal_correlations(
-    n: int, p: int, replications: int, rng: np.random.Generator, root: np.ndarray | None = None
-) -> Simulated:
-    """(replications, p, p) correlations of n standard normal p-vectors, without making the vectors.
-
-    Independent, or with the correlations root @ root.T in the population (root lower triangular).
-
-    The cross-products are Wishart; their Cholesky factor has χ on the diagonal and standard normals below it
-    (Bartlett, 1933), so the cost does not grow with n. n > p.
-    """
-    factor = np.tril(rng.standard_normal((replications, p, p)), -1)
-    diagonal = np.arange(p)
-    factor[:, diagonal, diagonal] = np.sqrt(rng.chisquare(n - 1 - diagonal, size=(replications, p)))
-    factor = factor if root is None else root @ factor
-    return _to_correlations(factor @ factor.transpose(0, 2, 1))
-
-
-def resampled_correlations(answers: np.ndarray, replications: int, rng: np.random.Generator) -> Simulated:
-    """(replications, p, p) correlations after each column is drawn anew on its own, as psych's resampled data."""
-    n, p = answers.shape
-    standard = (answers - answers.mean(axis=0)).astype(float)
-    made = np.empty((replications, p, p))
-    for position in range(replications):
-        drawn = np.take_along_axis(standard, rng.integers(n, size=(n, p)), axis=0)
-        drawn -= drawn.mean(axis=0)
-        made[position] = drawn.T @ drawn
-    return _to_correlations(made)
-
-
-def _to_correlations(products: np.ndarray) -> np.ndarray:
-    """Correlations; a column that happened to be drawn without variance has none with the others."""
-    variances = np.diagonal(products, axis1=1, axis2=2)
-    varies = variances > 0
-    scale = np.where(varies, 1 / np.sqrt(np.where(varies, variances, 1.0)), 0.0)
-    made = products * scale[:, :, None] * scale[:, None, :]
-    diagonal = np.arange(products.shape[-1])
-    made[:, diagonal, diagonal] = 1.0
-    return made
 
 
 def parallel_analysis(

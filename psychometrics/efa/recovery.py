@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from psychometrics.efa.extraction import LOWER, check_factor_number
-from psychometrics.efa.parallel import normal_correlations
+from psychometrics.efa.random_data import normal_correlations
 from psychometrics.errors import DataError, RequestError
 from psychometrics.reliability.batch_hierarchical import minres_loadings, oblimin_from
 from psychometrics.results import Note

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtri
 
 from psychometrics.errors import DataError, TooFewItems, TooFewRespondents
 from psychometrics.reliability import composite
@@ -59,7 +59,7 @@ def feldt_interval(alpha: float, n: int, k: int, confidence: float = 0.95) -> tu
     if n < 2:
         raise TooFewRespondents("reliability_too_few_respondents", n=n, least=2)
     tail, df1, df2 = (1 - confidence) / 2, n - 1, (n - 1) * (k - 1)
-    low, high = (1 - (1 - alpha) * float(stats.f.ppf(p, df1, df2)) for p in (1 - tail, tail))
+    low, high = (1 - (1 - alpha) * float(fdtri(df1, df2, p)) for p in (1 - tail, tail))
     return low, high
 
 

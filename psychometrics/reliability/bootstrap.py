@@ -13,7 +13,7 @@ from psychometrics.reliability.composite import Array
 from psychometrics.reliability.omega import OmegaMethod, omegas
 from psychometrics.reliability.result import OmegaHierarchical
 from psychometrics.reliability.unifactor import OneFactor, fit_minres, fit_ml
-from psychometrics.resampling import bootstrap_counts, bootstrap_covariances, percentile_interval
+from psychometrics.resampling import bootstrap_covariances, bootstrap_sums, near_mean, percentile_interval
 from psychometrics.results import Figure, NotComputable, not_computable
 
 BATCH = 250
@@ -38,11 +38,14 @@ def bootstrap_alphas(values: Array, replicates: int, seed: int = 0) -> Array:
     Same as psych::alpha(x, n.iter = replicates)$boot[, 1] with the same draws.
     """
     n, k = values.shape
-    centred = values - values.mean(axis=0)
-    columns = np.column_stack([centred, centred.sum(axis=1)])
-    powers = np.hstack([columns, columns**2])
-    rng = np.random.default_rng(seed)
-    sums = np.concatenate([counts.astype(float) @ powers for counts in bootstrap_counts(n, replicates, rng)]) / n
+    middle = near_mean(values)
+
+    def powers(rows: Array) -> Array:
+        centred = rows - middle
+        columns = np.column_stack([centred, centred.sum(axis=1)])
+        return np.hstack([columns, columns**2])
+
+    sums = bootstrap_sums(values, replicates, seed, powers) / n
     variances = sums[:, k + 1 :] - sums[:, : k + 1] ** 2
     with np.errstate(invalid="ignore", divide="ignore"):
         alphas = (1 - variances[:, :k].sum(axis=1) / variances[:, k]) * (k / (k - 1))

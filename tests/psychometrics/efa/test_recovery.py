@@ -7,7 +7,7 @@ import pytest
 
 from psychometrics.efa.congruence import match_factors, tucker_congruence
 from psychometrics.efa.extraction import extract
-from psychometrics.efa.parallel import normal_correlations
+from psychometrics.efa.random_data import normal_correlations
 from psychometrics.efa.recovery import factor_recovery, least_for_recovery, simple_structure
 from psychometrics.efa.rotation import rotate
 from psychometrics.errors import DataError, RequestError
