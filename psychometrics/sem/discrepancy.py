@@ -8,12 +8,15 @@ from typing import Protocol
 
 import numpy as np
 
+from psychometrics.sem.implied import Tangents
+
 
 class Discrepancy(Protocol):
     """A function of the implied means (p,) and covariances (p, p) of one group, to be minimised.
 
     slopes    : its derivatives by the means (p,) and by the covariances (p, p), symmetric.
     bends     : how these slopes move along directions (q, p) and (q, p, p).
+    information : expected information of one case about parameters with these tangents, (q, q).
     """
 
     def value(self, mean: np.ndarray, covariance: np.ndarray) -> float: ...
@@ -23,6 +26,8 @@ class Discrepancy(Protocol):
     def bends(
         self, mean: np.ndarray, covariance: np.ndarray, mean_moved: np.ndarray, covariance_moved: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]: ...
+
+    def information(self, moved: Tangents, covariance: np.ndarray) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
@@ -80,3 +85,6 @@ class NormalLikelihood:
         cross = (mean_moved @ inverse)[:, :, None] * (inverse @ gap)[None, None, :]
         shift = 2 * (mean_moved @ inverse + np.einsum("qij,j->qi", inverse @ covariance_moved @ inverse, gap))
         return shift, bend + cross + cross.transpose(0, 2, 1)
+
+    def information(self, moved: Tangents, covariance: np.ndarray) -> np.ndarray:
+        return moved.information(np.linalg.inv(covariance))

@@ -10,12 +10,15 @@ import pandas as pd
 
 from psychometrics.errors import DataError, ModelError, TooFewRespondents
 from psychometrics.sem.discrepancy import SampleMoments
+from psychometrics.sem.fiml import incomplete
 from psychometrics.sem.fitting import FittedModel, GroupData, fit
 from psychometrics.sem.reporting import result_of
 from psychometrics.sem.result import SemResult
 from psychometrics.sem.robust import Estimator
 from psychometrics.sem.syntax import Syntax, parse
 from psychometrics.sem.table import Options, ParameterTable, build_table
+
+MISSING = ("listwise", "fiml")
 
 
 def sem(
@@ -30,11 +33,13 @@ def sem(
     fixed_x: bool = True,
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
+    missing: str = "listwise",
     confidence: float = 0.95,
 ) -> SemResult:
     """Fits a model in lavaan's syntax.
 
-    data : one row per case; rows with a missing answer on the model's variables are left out.
+    data : one row per case. missing : "listwise" leaves rows with a missing answer out; "fiml" uses every answer, with
+    means in the model.
     estimator : "ML", "MLM" or "MLR". group : column that tells the groups apart, in the order in which they first
     appear; empty for one group.
     Raises ModelError (syntax, identification, convergence) and DataError (unknown or non-numeric column, few cases).
@@ -45,14 +50,14 @@ def sem(
     options = Options(
         groups=len(labels),
         std_lv=std_lv,
-        means=means or bool(group),
+        means=means or bool(group) or missing == "fiml",
         orthogonal=orthogonal,
         fixed_x=fixed_x,
         group_equal=tuple(group_equal),
         group_partial=tuple(group_partial),
     )
     table = build_table(syntax, options)
-    fitted = fit(table, list(groups_of(table, data, group, labels)))
+    fitted = fit(table, list(groups_of(table, data, group, labels, fiml=_is_fiml(missing))))
     return result_of(fitted, syntax, estimator_named(estimator), confidence=confidence)
 
 
@@ -64,8 +69,16 @@ def estimator_named(name: str) -> Estimator:
         raise ModelError("estimator_unknown", place="model", name=name, known=known) from error
 
 
-def groups_of(table: ParameterTable, data: pd.DataFrame, group: str, labels: Sequence[Any]) -> Iterator[GroupData]:
-    """Complete cases of each group in the order of the table's observed names."""
+def _is_fiml(missing: str) -> bool:
+    if missing not in MISSING:
+        raise ModelError("missing_unknown", place="model", name=missing, known=list(MISSING))
+    return missing == "fiml"
+
+
+def groups_of(
+    table: ParameterTable, data: pd.DataFrame, group: str, labels: Sequence[Any], *, fiml: bool = False
+) -> Iterator[GroupData]:
+    """Cases of each group in the order of the table's observed names: complete ones, or all with any answer."""
     names = list(table.names.observed)
     for name in names:
         if name not in data.columns:
@@ -75,6 +88,10 @@ def groups_of(table: ParameterTable, data: pd.DataFrame, group: str, labels: Seq
     for label in labels:
         rows = data[data[group] == label] if group else data
         cases = rows[names].to_numpy(dtype=float)
+        if fiml and not np.isfinite(cases).all():
+            likelihood, sample, cases = incomplete(cases, table.names.observed)
+            yield GroupData(str(label), cases, sample, likelihood)
+            continue
         cases = cases[np.isfinite(cases).all(axis=1)]
         if len(cases) < 2:
             raise TooFewRespondents(

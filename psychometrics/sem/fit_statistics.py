@@ -24,6 +24,7 @@ from psychometrics.sem.measures import (
     rmsea,
 )
 from psychometrics.sem.robust import Estimator, Scaling, scaling
+from psychometrics.sem.saturated import saturated_trace
 from psychometrics.sem.scores_by_case import moment_trace
 
 
@@ -147,11 +148,24 @@ def _baseline(fitted: FittedModel) -> float:
     """χ² of independence, exogenous observed variables correlating as they do in the sample."""
     fixed, total = _exogenous(fitted), 0.0
     for group in fitted.data:
+        if group.incomplete:
+            total += _incomplete_baseline(group)
+            continue
         covariance = group.sample.covariance
         log_free = np.log(np.delete(np.diag(covariance), fixed)).sum()
         log_fixed = np.linalg.slogdet(covariance[np.ix_(fixed, fixed)])[1] if fixed else 0.0
         total += group.sample.n * (log_free + log_fixed - group.sample.log_determinant)
     return float(total)
+
+
+def _incomplete_baseline(group: GroupData) -> float:
+    """Twice the fall of the log-likelihood when each variable stands alone, with all the answers it has."""
+    assert group.incomplete is not None
+    alone = 0.0
+    for column in group.cases.T:
+        seen = column[np.isfinite(column)]
+        alone += len(seen) * (np.log(2 * np.pi) + np.log(seen.var()) + 1)
+    return float(alone - group.incomplete.n * group.incomplete.saturated)
 
 
 def _baseline_df(fitted: FittedModel) -> int:
@@ -170,6 +184,8 @@ def _baseline_factor(fitted: FittedModel, estimator: Estimator, base_df: int) ->
 def _baseline_trace(group: GroupData, fixed: Sequence[int], estimator: Estimator) -> float:
     """tr(UΓ) of the independence model: all moments' trace less that of the variances it fits."""
     sample, cases = group.sample, group.cases
+    if group.incomplete:
+        return saturated_trace(group.incomplete, sample) - sum(1 + 0.5 * (_kurtosis(one) - 1) for one in cases.T)
     independent = np.diag(np.diag(sample.covariance))
     independent[np.ix_(fixed, fixed)] = sample.covariance[np.ix_(fixed, fixed)]
     weight = independent if estimator is Estimator.MLM else sample.covariance
@@ -183,6 +199,12 @@ def _baseline_trace(group: GroupData, fixed: Sequence[int], estimator: Estimator
     gap = cases[:, free] - sample.mean[free]
     fourth = (gap**4).mean(axis=0) / variance**2
     return float(whole - 0.5 * (fourth - 1).sum())
+
+
+def _kurtosis(column: np.ndarray) -> float:
+    gap = column[np.isfinite(column)]
+    gap = gap - gap.mean()
+    return float((gap**4).mean() / (gap**2).mean() ** 2)
 
 
 def _residuals(fitted: FittedModel) -> Residuals:
@@ -215,6 +237,9 @@ def log_likelihoods(fitted: FittedModel) -> tuple[float, float]:
     """Of the model and of the saturated one; fixed exogenous variables' own share is left out, as lavaan does."""
     fixed, saturated = _exogenous(fitted), 0.0
     for group in fitted.data:
+        if group.incomplete:
+            saturated -= group.incomplete.n * group.incomplete.saturated / 2
+            continue
         saturated += _normal(group.sample.n, group.sample.covariance)
         if fixed:
             saturated -= _normal(group.sample.n, group.sample.covariance[np.ix_(fixed, fixed)])

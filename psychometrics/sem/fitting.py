@@ -10,6 +10,7 @@ import numpy as np
 
 from psychometrics.errors import ModelError, TooFewRespondents
 from psychometrics.sem.discrepancy import NormalLikelihood, SampleMoments
+from psychometrics.sem.fiml import IncompleteLikelihood
 from psychometrics.sem.identification import check_identified
 from psychometrics.sem.implied import Matrices
 from psychometrics.sem.likelihood import ModelDiscrepancy
@@ -21,11 +22,15 @@ from psychometrics.sem.table import ParameterTable, Row
 
 @dataclass(frozen=True)
 class GroupData:
-    """One group's cases, (n, p) in the order of the table's observed names; empty when only moments are known."""
+    """One group's cases, (n, p) in the order of the table's observed names.
+
+    incomplete : the likelihood of cases with missing answers, whose `sample` holds the EM moments; else None.
+    """
 
     label: str
     cases: np.ndarray
     sample: SampleMoments
+    incomplete: IncompleteLikelihood | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def fit(table: ParameterTable, data: Sequence[GroupData]) -> FittedModel:
     samples = [group.sample for group in data]
     filled = fill(table, samples)
     structure = build_structure(table, filled)
-    likelihoods = [NormalLikelihood(sample, table.options.means) for sample in samples]
+    likelihoods = [group.incomplete or NormalLikelihood(group.sample, table.options.means) for group in data]
     sizes = np.array([sample.n for sample in samples], dtype=float)
     model = ModelDiscrepancy(structure.groups, likelihoods, sizes / sizes.sum())
     start = starting_values(structure)

@@ -65,8 +65,9 @@ class ModelDiscrepancy:
     def information(self, values: np.ndarray) -> np.ndarray:
         """Expected information of one case, half the expected Hessian of F."""
         total = np.zeros((self.n_free,) * 2)
-        for moved, at, share in zip(self.tangents_at(values), self.at(values), self.shares, strict=True):
-            total += share * moved.information(np.linalg.inv(at.covariance))
+        parts = zip(self.tangents_at(values), self.at(values), self.groups, self.shares, strict=True)
+        for moved, at, group, share in parts:
+            total += share * group.information(moved, at.covariance)
         return total
 
     @property

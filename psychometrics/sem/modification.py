@@ -73,7 +73,7 @@ def _of_group(
     moved, share = tangents(wide, at), fitted.model.shares[group]
     slopes = fitted.model.groups[group].slopes(at.mean, at.covariance)
     score = -0.5 * share * moved.gradient(*slopes)[q:]
-    information = share * moved.information(np.linalg.inv(at.covariance))
+    information = share * fitted.model.groups[group].information(moved, at.covariance)
     crossed = information[q:, :q]
     own = np.diag(information)[q:]
     left = own - np.einsum("eq,eq->e", crossed, np.linalg.solve(fitted.information, crossed.T).T)

@@ -14,6 +14,7 @@ import numpy as np
 
 from psychometrics.errors import ModelError
 from psychometrics.sem.fitting import FittedModel
+from psychometrics.sem.saturated import saturated_trace
 from psychometrics.sem.scores_by_case import moment_trace, score_products
 
 
@@ -33,10 +34,11 @@ class Scaling:
 
 
 def sampling_covariance(fitted: FittedModel, estimator: Estimator) -> np.ndarray:
-    """(q, q) covariance of the estimates."""
+    """(q, q) covariance of the estimates; from observed information where answers are missing."""
     n = fitted.n
     if estimator is Estimator.ML:
-        return _inverse(fitted.information) / n
+        missing = any(group.incomplete for group in fitted.data)
+        return _inverse(fitted.observed_information if missing else fitted.information) / n
     bread = _inverse(fitted.information if estimator is Estimator.MLM else fitted.observed_information)
     return bread @ case_information(fitted) @ bread / n
 
@@ -45,7 +47,12 @@ def case_information(fitted: FittedModel) -> np.ndarray:
     """(q, q) first-order information: mean of score · scoreᵀ over all cases."""
     means = fitted.table.options.means
     parts = [
-        share * score_products(specification, at, group.cases, at.mean if means else group.sample.mean)
+        share
+        * (
+            group.incomplete.score_products(specification, at)
+            if group.incomplete
+            else score_products(specification, at, group.cases, at.mean if means else group.sample.mean)
+        )
         for specification, at, group, share in zip(
             fitted.structure.groups, fitted.at, fitted.data, fitted.model.shares, strict=True
         )
@@ -72,6 +79,9 @@ def _traces(fitted: FittedModel, *, structured: bool) -> float:
     means = fitted.table.options.means
     total = 0.0
     for at, group in zip(fitted.at, fitted.data, strict=True):
+        if group.incomplete:
+            total += saturated_trace(group.incomplete, group.sample)
+            continue
         weight = np.linalg.inv(at.covariance if structured else group.sample.covariance)
         total += moment_trace(weight, group.cases, group.sample.mean, group.sample.covariance, means)
         total -= _fixed_trace(fitted, group.cases, at.covariance if structured else group.sample.covariance, means)

@@ -18,7 +18,11 @@ def case_scores(specification: Specification, at: Matrices, cases: np.ndarray, c
     A parameter's ∂Σ is a product of two directions, so each score is a product of two projections of Σ⁻¹(x − μ).
     """
     inverse = np.linalg.inv(at.covariance)
-    pulled = (cases - centre) @ inverse
+    return scores_from(specification, at, (cases - centre) @ inverse, inverse)
+
+
+def scores_from(specification: Specification, at: Matrices, pulled: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+    """(n, q) scores from Σ⁻¹(x − μ), (n, p), and Σ⁻¹; both with zeros where a case has no answer."""
     reach, spread = pulled @ at.reach, pulled @ (at.loadings @ at.latent_covariance)
     reach_floor, spread_floor = inverse @ at.reach, inverse @ (at.loadings @ at.latent_covariance)
     sides = {
@@ -27,7 +31,7 @@ def case_scores(specification: Specification, at: Matrices, cases: np.ndarray, c
         Matrix.LATENT: (reach, reach, at.reach.T @ reach_floor),
         Matrix.RESIDUAL: (pulled, pulled, inverse),
     }
-    scores = np.zeros((len(cases), specification.n_free))
+    scores = np.zeros((len(pulled), specification.n_free))
     for matrix, (left, right, expected) in sides.items():
         for row, column, free in _free(specification, matrix):
             weight = 0.5 if matrix in SYMMETRIC and row == column else 1.0
