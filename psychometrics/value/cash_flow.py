@@ -52,19 +52,24 @@ def margins(transactions: pd.DataFrame, assumptions: Assumptions) -> pd.Series:
 
 
 def analysis_day(records: Records, assumptions: Assumptions) -> pd.Timestamp:
-    """The day of analysis that was stated, else the last day of any record.
+    """The day of analysis that was stated, else the last day of any record (the ends of tiers may lie ahead).
 
     Raises DataError "value_records_undated" when neither is there.
     """
     if assumptions.analysis_date is not None:
-        return pd.Timestamp(assumptions.analysis_date)
+        return pd.Timestamp(assumptions.analysis_date).normalize()
     dated = (records.transactions, records.contacts, records.referrals, records.influence, records.feedback)
     last = [frame["date"].max() for frame in dated if "date" in frame and frame["date"].notna().any()]
-    last += [records.tiers[name].max() for name in ("from_date", "to_date") if name in records.tiers]
+    last += [records.tiers["from_date"].max()] if records.has("tiers") else []
     last = [day for day in last if not pd.isna(day)]
     if not last:
         raise DataError("value_records_undated", place="records")
-    return pd.Timestamp(max(last))
+    return pd.Timestamp(max(last)).normalize()
+
+
+def days_before(last: pd.Timestamp, dates: pd.Series) -> pd.Series:
+    """Whole days from each date to the day of analysis, whatever the hour; below 0 after it."""
+    return (last - dates.dt.normalize()).dt.days
 
 
 def margin_of_horizon(records: Records, assumptions: Assumptions) -> pd.Series:
@@ -72,7 +77,7 @@ def margin_of_horizon(records: Records, assumptions: Assumptions) -> pd.Series:
     if not records.has("transactions"):
         return pd.Series(dtype=float, name="margin").rename_axis("customer")
     last = analysis_day(records, assumptions)
-    age = (last - records.transactions["date"]).dt.days
+    age = days_before(last, records.transactions["date"])
     within = (age >= 0) & (age < assumptions.horizon_days)
     found = margins(records.transactions, assumptions).where(within, 0.0)
     total = found.groupby(records.transactions["customer"].astype(str)).sum()

@@ -13,7 +13,7 @@ from psychometrics.errors import DataError, PlanError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
 from psychometrics.value import influence_network as network
-from psychometrics.value.cash_flow import analysis_day, margin_of_horizon, require
+from psychometrics.value.cash_flow import analysis_day, days_before, margin_of_horizon, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
@@ -85,7 +85,8 @@ def civ(
     strength : where edges have no weight, this much of a customer's value is ascribed to others, in proportion to
                the number of times each of them influenced it.
     rescale  : weights on a customer that add up to more than 1 are scaled to 1 instead of refused.
-    Edges of negative valence count against the influencer; neutral ones have no direction and are left out. Raises DataError "civ_column_sum", "civ_radius".
+    Edges of negative valence count against the influencer; neutral ones have no direction and
+    are left out. Raises DataError "civ_column_sum", "civ_radius".
     """
     if not 0 < strength <= 1:
         raise PlanError("value_option_out_of_range", place="plan, civ", option="strength", low=0, high=1)
@@ -112,7 +113,7 @@ def _edges(records: Records, last: pd.Timestamp | None) -> tuple[pd.DataFrame, t
     sieve = Sieve(records.influence.assign(**named))
     sieve.drop_missing(("influencer", "influencee"))
     if last is not None:
-        sieve.drop(sieve.frame["date"] > last, "value_after_analysis_date")
+        sieve.drop(days_before(last, sieve.frame["date"]) < 0, "value_after_analysis_date")
     sieve.drop(sieve.frame["influencer"] == sieve.frame["influencee"], "civ_self_influence")
     if "valence" in sieve.frame:
         sieve.drop(sieve.frame["valence"].astype("string").str.strip().str.casefold().isin(NEUTRAL), "civ_neutral")

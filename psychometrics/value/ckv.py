@@ -13,7 +13,7 @@ import pandas as pd
 from psychometrics.errors import PlanError
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
-from psychometrics.value.cash_flow import analysis_day, require
+from psychometrics.value.cash_flow import analysis_day, days_before, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
@@ -114,7 +114,7 @@ def _usable(records: Records, last: pd.Timestamp | None) -> Sieve:
     sieve = Sieve(records.feedback.assign(**named))
     sieve.drop_missing(("idea", "customer"))
     if last is not None:
-        sieve.drop(sieve.frame["date"] > last, "value_after_analysis_date")
+        sieve.drop(days_before(last, sieve.frame["date"]) < 0, "value_after_analysis_date")
     sieve.drop(sieve.frame.duplicated(["idea", "customer"]), "ckv_row_repeated")
     for column in ("share", "attribution"):
         if column in sieve.frame:

@@ -11,7 +11,7 @@ import pandas as pd
 from psychometrics.resampling import bootstrap_counts, percentile_interval
 from psychometrics.responses import Exclusion
 from psychometrics.results import Figure, Note, not_computable
-from psychometrics.value.cash_flow import analysis_day, margins, require
+from psychometrics.value.cash_flow import analysis_day, days_before, margins, require
 from psychometrics.value.records import FUNCTIONS, Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
@@ -135,15 +135,15 @@ def _contacts(records: Records, last: pd.Timestamp, horizon: int) -> Sieve:
     sieve = Sieve(records.contacts.assign(customer=records.contacts["customer"].astype("string")))
     sieve.drop_missing(("customer", "date", "cost"))
     sieve.drop(sieve.frame["cost"] < 0, "cost_negative")
-    sieve.drop(sieve.frame["date"] > last, "value_after_analysis_date")
-    sieve.drop((last - sieve.frame["date"]).dt.days >= horizon, "value_before_horizon")
+    sieve.drop(days_before(last, sieve.frame["date"]) < 0, "value_after_analysis_date")
+    sieve.drop(days_before(last, sieve.frame["date"]) >= horizon, "value_before_horizon")
     sieve.frame["customer"] = sieve.frame["customer"].astype(object)
     return sieve
 
 
 def _money(records: Records, assumptions: Assumptions, last: pd.Timestamp) -> pd.DataFrame:
     bought = records.transactions
-    age = (last - bought["date"]).dt.days
+    age = days_before(last, bought["date"])
     table = pd.DataFrame({"customer": bought["customer"].astype(str), "money": margins(bought, assumptions)})
     table["channel"] = bought["channel"].astype("string").fillna("unstated") if "channel" in bought else "unstated"
     return table[(age >= 0) & (age < assumptions.horizon_days)]
@@ -230,9 +230,9 @@ def _without_small(lines: list[CostLine], fewest: int) -> list[CostLine]:
     small = [line for line in lines if float(line.n) < fewest]
     if len(small) == 1 and len(lines) > 1:
         small.append(min((line for line in lines if line is not small[0]), key=lambda line: float(line.n)))
-    return [_hidden(line) if any(line is one for one in small) else line for line in lines]
+    return [_hidden(line, fewest) if any(line is one for one in small) else line for line in lines]
 
 
-def _hidden(line: CostLine) -> CostLine:
-    reason = not_computable("cost_cell_hidden", least=FEWEST)
+def _hidden(line: CostLine, fewest: int) -> CostLine:
+    reason = not_computable("cost_cell_hidden", least=fewest)
     return CostLine(line.by, line.group, *(reason,) * 7)

@@ -26,7 +26,7 @@ class CustomerReferralValue:
     """One entry per referrer, in present money.
 
     crv               : by `mode`. deterministic takes each referral as the likelier type; probabilistic is
-                        p·V(type one) + (1 − p)·V(type two), with sd and interval from the types being unsure.
+                        p·V(type one) + (1 − p)·V(type two), whose sd and interval come from the types being unsure.
     margin_part       : expected margins of type-one referees less what was spent to keep them.
     saving_part, reward_part : acquisition cost saved; rewards counted. crv (probabilistic) = the three added.
     referrals         : each referral with p, share, value as type one and as type two, and the value by `mode`.
@@ -185,7 +185,9 @@ def _present_of_referees(
     """Per referral, the referee's money from the referral to the end of the horizon, discounted to the start."""
     start, last, horizon = days
     left = pd.DataFrame({"row": np.arange(len(table)), "referee": table["referee"].astype(str), "since": table["date"]})
-    right = pd.DataFrame({"referee": money["customer"].astype(str), "date": money["date"], "money": money["money"]})
+    right = pd.DataFrame(
+        {"referee": money["customer"].astype(str), "date": money["date"].dt.normalize(), "money": money["money"]}
+    )
     both = left.merge(right, on="referee")
     age = (both["date"] - both["since"]).dt.days
     both = both[(age >= 0) & (age < horizon) & (both["date"] <= last)]

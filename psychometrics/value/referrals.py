@@ -8,6 +8,7 @@ from scipy.sparse.csgraph import connected_components
 
 from psychometrics.responses import Exclusion
 from psychometrics.results import Note
+from psychometrics.value.cash_flow import days_before
 from psychometrics.value.records import Records
 from psychometrics.value.sieve import Sieve
 
@@ -22,9 +23,10 @@ def usable_referrals(records: Records, last: pd.Timestamp) -> tuple[pd.DataFrame
     frame = records.referrals.assign(
         **{name: records.referrals[name].astype("string") for name in ("referrer", "referee")}
     )
+    frame["date"] = frame["date"].dt.normalize()
     sieve = Sieve(frame.sort_values("date", kind="stable"))
     sieve.drop_missing(("referrer", "referee", "date"))
-    sieve.drop(sieve.frame["date"] > last, "value_after_analysis_date")
+    sieve.drop(days_before(last, sieve.frame["date"]) < 0, "value_after_analysis_date")
     sieve.drop(sieve.frame["referrer"] == sieve.frame["referee"], "crv_self_referral")
     sieve.drop(sieve.frame.duplicated(["referrer", "referee"]), "crv_referral_repeated")
     for column in ("type_one_probability", "share"):
@@ -40,7 +42,7 @@ def usable_referrals(records: Records, last: pd.Timestamp) -> tuple[pd.DataFrame
 def _bought_before(referrals: pd.DataFrame, transactions: pd.DataFrame) -> pd.Series:
     if not len(transactions):
         return pd.Series(False, index=referrals.index)
-    first = transactions.groupby(transactions["customer"].astype(str))["date"].min()
+    first = transactions.groupby(transactions["customer"].astype(str))["date"].min().dt.normalize()
     return referrals["referee"].map(first) < referrals["date"]
 
 

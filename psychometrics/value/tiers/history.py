@@ -61,7 +61,8 @@ def _order(stated: Assumptions) -> tuple[str, ...]:
 
 def _usable(records: Records, order: tuple[str, ...], last: pd.Timestamp) -> Sieve:
     frame = records.tiers.assign(**{name: records.tiers[name].astype("string") for name in ("customer", "tier")})
-    frame["to_date"] = pd.to_datetime(frame["to_date"]) if "to_date" in frame else pd.NaT
+    frame["from_date"] = frame["from_date"].dt.normalize()
+    frame["to_date"] = pd.to_datetime(frame["to_date"]).dt.normalize() if "to_date" in frame else pd.NaT
     frame["points"] = frame.get("points", np.nan)
     sieve = Sieve(frame.sort_values(["customer", "from_date"], kind="stable"))
     sieve.drop_missing(("customer", "from_date", "tier"))

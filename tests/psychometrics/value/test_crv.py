@@ -208,3 +208,18 @@ def test_the_referees_own_answer_tells_the_type_where_the_records_do_not() -> No
     assert found.referrals["p"].tolist() == [1.0, 0.0, 0.5, 0.75]
     counts = {note.code: note.params["count"] for note in found.notes if note.code.startswith("crv_type_one")}
     assert counts == {"crv_type_one_by_answer": 3, "crv_type_one_assumed": 1}
+
+
+def test_a_purchase_on_the_day_of_the_referral_counts_whatever_the_hour() -> None:
+    records = Records(
+        transactions=pd.DataFrame({"customer": ["r"], "date": [day(0)], "amount": [100.0]}),
+        referrals=pd.DataFrame(
+            {
+                "referrer": ["A"],
+                "referee": ["r"],
+                "date": [day(0) + pd.Timedelta(hours=14)],
+                "type_one_probability": 1.0,
+            }
+        ),
+    )
+    assert crv(records, Assumptions(discount_rate_annual=0.0)).crv.tolist() == [100.0]
