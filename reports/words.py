@@ -8,7 +8,7 @@ import unicodedata
 from markupsafe import Markup, escape
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-_ITALIC = re.compile(r"\*(.+?)\*")
+_ITALIC = re.compile(r"(Δ?)\*(.+?)\*(²?)")
 _BIDI_CONTROLS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 _KEPT_FORMAT = {"\u200c", "\u200d", "\u200e", "\u200f", "\u061c"}
 LONGEST_TEXT = 300
@@ -60,7 +60,10 @@ def marked_up(template: str) -> Markup:
 
 
 def _symbol(found: re.Match[str]) -> str:
-    return found[1] if "\u0370" <= found[1][0] <= "\u03ff" else f"<i>{found[1]}</i>"
+    """Slanted unless Greek; with a Δ before or a ² behind it is one piece that no right-to-left line can turn."""
+    before, symbol, power = found.groups()
+    shown = symbol if "\u0370" <= symbol[0] <= "\u03ff" else f"<i>{symbol}</i>"
+    return f'<bdi dir="ltr">{before}{shown}{power}</bdi>' if before or power else shown
 
 
 def filled(template: str, slots: dict[str, object]) -> Markup:

@@ -34,8 +34,7 @@ def concentration(values: Sequence[float], words: ConcentrationWords, language: 
     canvas.path([frame.at(0, 0), frame.at(100, 100)], INK2, 0.25, dashes="0.5 0.7")
     canvas.path([frame.at(100 * x, 100 * y) for x, y in shares], LAPIS, 0.55)
     canvas.mark(frame.at(10, 100 * top), LAPIS, size=1.5)
-    below = top < 0.8
-    canvas.text((frame.x(13), frame.y(100 * top) + (2.6 if below else 0)), words.top, "left", colour=LAPIS, strong=True)
+    canvas.text((frame.x(12.5), frame.y(5)), words.top, "left", colour=LAPIS, strong=True)
     canvas.text((frame.x(62), frame.y(48)), words.equal, "left", points=7.6, colour=INK2)
     ticks = [0.0, 25.0, 50.0, 75.0, 100.0]
     frame.down_axis(ticks, words.value, language.percent)

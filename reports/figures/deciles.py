@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas
-from reports.figures.plane import Plane, plane, round_steps
+from reports.figures.plane import plane, round_steps
 from reports.figures.style import FIRUZE, INK2
 
 
@@ -29,9 +29,11 @@ def deciles(
     """Group 1 is the least engaged and stands at the left in every language; the zero of money stays on the axis."""
     canvas = Canvas(124, 64, language)
     ticks = round_steps(min(0.0, *low), max([*high, overall]))
-    frame = plane(canvas, (0.5, len(middle) + 0.5), ticks)
+    frame = plane(canvas, (0.5, len(middle) + 0.5), ticks, top=8.0)
     frame.reference(overall)
-    _say(frame, overall, low, high, words.all)
+    key = frame.x.start + 2
+    canvas.line((key, 3.2), (key + 7, 3.2), INK2, 0.25, dashes="0.5 0.7")
+    canvas.text((key + 9, 3.2), words.all, "left", points=7.6, colour=INK2)
     for place, (value, least, most) in enumerate(zip(middle, low, high, strict=True), start=1):
         canvas.whisker(frame.x(place), frame.y(least), frame.y(most), FIRUZE)
         canvas.mark(frame.at(place, value), "#ffffff", size=1.9)
@@ -39,14 +41,3 @@ def deciles(
     frame.down_axis(ticks, words.up)
     frame.foot_axis([float(place) for place in range(1, len(middle) + 1)], words.across)
     return canvas
-
-
-def _say(frame: Plane, overall: float, low: Sequence[float], high: Sequence[float], words: str) -> None:
-    """What the dotted line is, at the end and on the side where no interval lies."""
-    reach = max(1, len(low) // 3)
-    left_free = max(high[:reach]) < overall or min(low[:reach]) > overall
-    ends = (low[:reach], high[:reach]) if left_free else (low[-reach:], high[-reach:])
-    above = max(ends[1]) < overall or min(ends[0]) <= overall
-    y = frame.y(overall) + (-2.4 if above else 2.4)
-    x, anchor = (frame.x.start + 2, "left") if left_free else (frame.x.end, "right")
-    frame.canvas.text((x, y), words, anchor, points=7.6, colour=INK2)

@@ -15,6 +15,8 @@ from reports.tables import Column, Table
 
 ORDER = 710
 NEEDS = ("clv",)
+TOLD = ("rfm_analysis_date", "clv_rows_read")
+"""Notes whose facts stand elsewhere on the page or among the records."""
 SOURCES = {"bgnbd": "fader_hardie_lee2005", "paretonbd": "schmittlein1987", "gammagamma": "fader_hardie2013"}
 CORRELATED = 0.3
 TOP = 0.1
@@ -28,7 +30,7 @@ def context(report: Report) -> dict[str, Any]:
         "curve": _curve(report, result),
         "parameters": _parameters(report, result),
         "fit_reading": _fit_reading(report, result),
-        "notes": [report.reason(note) for note in (*result.notes, *result.fit.notes)],
+        "notes": [report.reason(note) for note in (*result.notes, *result.fit.notes) if note.code not in TOLD],
     }
 
 

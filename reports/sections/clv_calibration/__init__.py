@@ -14,6 +14,8 @@ from reports.tables import Table
 
 ORDER = 712
 NEEDS = ("clv_calibration",)
+TOLD = ("rfm_analysis_date", "clv_rows_read")
+"""Notes whose facts stand elsewhere on the page or among the records."""
 FAIR = (0.8, 1.25)
 
 
@@ -26,7 +28,7 @@ def context(report: Report) -> dict[str, Any]:
         "curve": _curve(report, result) if len(result.curve) > 1 else None,
         "table": _table(report, result),
         "reading": _reading(report, result),
-        "notes": [report.reason(note) for note in result.notes],
+        "notes": [report.reason(note) for note in result.notes if note.code not in TOLD],
     }
 
 

@@ -13,6 +13,8 @@ from reports.tables import Column, Table
 
 ORDER = 705
 NEEDS = ("rfm",)
+TOLD = ("rfm_analysis_date", "clv_rows_read")
+"""Notes whose facts stand elsewhere on the page or among the records."""
 SLIPPING = ("at_risk", "cannot_lose")
 NOTABLE = 0.10
 
@@ -24,7 +26,7 @@ def context(report: Report) -> dict[str, Any]:
         "table": _table(report, result),
         "reading": _reading(report, result),
         "map": _map(report, result),
-        "notes": [report.reason(note) for note in result.notes],
+        "notes": [report.reason(note) for note in result.notes if note.code not in TOLD],
     }
 
 
