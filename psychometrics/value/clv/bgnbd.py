@@ -10,12 +10,12 @@ import numpy as np
 from scipy.special import betaincinv, digamma, expit, gammaln, hyp2f1
 
 from psychometrics.value.clv.groups import Groups
-from psychometrics.value.clv.quadrature import NODES, WEIGHTS
+from psychometrics.value.clv.quadrature import NODES, SHARE_WEIGHTS, SHARES, WEIGHTS
 
 NAMES = ("r", "alpha", "a", "b")
 STARTS = ((0.3, 0.1, 1.0, 2.0), (1.0, 0.5, 0.5, 5.0), (0.2, 0.05, 0.2, 1.0), (2.0, 1.0, 1.0, 10.0))
 NEAR = 1e-3
-LARGE = 100.0
+LARGE = 300.0
 
 
 def log_likelihood(logs: np.ndarray, groups: Groups) -> tuple[float, np.ndarray]:
@@ -97,17 +97,30 @@ def discounted_without_end(
 def _of_living(shape: np.ndarray, age: np.ndarray, a: float, b: np.ndarray, t: float | np.ndarray) -> np.ndarray:
     """E[purchases in t] of one alive: rate gamma(shape, age), chance to stop beta(a, b)."""
     shape, age, b, t = np.broadcast_arrays(*(np.asarray(one, dtype="float64") for one in (shape, age, b, t)))
-    if abs(a - 1) < NEAR or a > LARGE:
-        return _of_living_integrated(shape, age, a, b, t)
-    singular = np.abs(a + b - 1) < NEAR
-    last = np.where(singular, 1.0, a + b - 1)
-    z = t / (age + t)
-    # Euler's transformation of the published F(shape, b; a+b−1; z): small parameters, (1−z) to a small power
-    series = hyp2f1(last - shape, a - 1, last, z) * (1 - z) ** (a - 1)
-    found = last / (a - 1) * (1 - series)
+    wild = (np.abs(b - shape) > LARGE) | (a > LARGE)
+    singular = ((np.abs(a + b - 1) < NEAR) | (abs(a - 1) < NEAR)) & ~wild
+    plain = ~(wild | singular)
+    found = np.empty(shape.shape)
+    found[plain] = _of_living_closed(shape[plain], age[plain], a, b[plain], t[plain])
     if singular.any():
-        found = np.where(singular, _of_living_integrated(shape, age, a, b, t), found)
-    return np.asarray(found)
+        found[singular] = _of_living_integrated(shape[singular], age[singular], a, b[singular], t[singular])
+    if wild.any():
+        chances = np.maximum(_quantiles(a, b[wild]), np.finfo("float64").tiny)
+        bought = -np.expm1(-shape[wild][:, None] * np.log1p(chances * (t / age)[wild][:, None]))
+        found[wild] = (bought / chances) @ SHARE_WEIGHTS
+    return found
+
+
+def _of_living_closed(shape: np.ndarray, age: np.ndarray, a: float, b: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Eq. 10 with Euler's transformation of its F(shape, b; a+b−1; z): small parameters, (1−z) to a small power."""
+    z, last = t / (age + t), a + b - 1
+    return np.asarray(last / (a - 1) * (1 - hyp2f1(last - shape, a - 1, last, z) * (1 - z) ** (a - 1)))
+
+
+def _quantiles(a: float, b: np.ndarray) -> np.ndarray:
+    """(customers, shares) of the chance to stop, computed once for each different b."""
+    different, which = np.unique(b, return_inverse=True)
+    return np.asarray(betaincinv(a, different[:, None], SHARES)[which])
 
 
 def _of_living_integrated(shape: np.ndarray, age: np.ndarray, a: float, b: np.ndarray, t: np.ndarray) -> np.ndarray:
@@ -119,9 +132,16 @@ def _of_living_integrated(shape: np.ndarray, age: np.ndarray, a: float, b: np.nd
 
 
 def _thinned(shape: np.ndarray, a: float, b: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """E[(1 + p·t)^−(shape+1)] over p ~ beta(a, b): F(shape + 1, a; a + b; −t), by Pfaff's transformation."""
-    if a <= LARGE:
-        return np.asarray(hyp2f1(a + b - shape - 1, a, a + b, t / (1 + t)) * (1 + t) ** -a)
-    # a chance to stop that is almost the same for all: its quantiles lie close together
-    chances = betaincinv(a, b[..., None], NODES)
-    return np.asarray(np.exp(-(shape[..., None] + 1) * np.log1p(chances * t[..., None])) @ WEIGHTS)
+    """E[(1 + p·t)^−(shape+1)] over p ~ beta(a, b): F(shape + 1, a; a + b; −t), by Pfaff's transformation.
+
+    Where parameters are beyond what the series bears, the mean itself over the quantiles of p.
+    """
+    shape, b, t = np.broadcast_arrays(shape, b, t)
+    plain = (np.abs(b - shape) <= LARGE) & (a <= LARGE)
+    found = np.empty(t.shape)
+    found[plain] = hyp2f1((a + b - shape - 1)[plain], a, (a + b)[plain], (t / (1 + t))[plain]) * (1 + t[plain]) ** -a
+    if not plain.all():
+        chances = _quantiles(a, b[~plain])
+        thinned = np.exp(-(shape[~plain][:, None] + 1) * np.log1p(chances * t[~plain][:, None]))
+        found[~plain] = thinned @ SHARE_WEIGHTS
+    return found

@@ -6,6 +6,7 @@ Fader & Hardie (2013). A purchase is gamma(p, ν), ν is gamma(q, γ) over custo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import digamma, gammaln
@@ -14,7 +15,7 @@ NAMES = ("p", "q", "v")
 STARTS = ((6.0, 3.5, 0.4), (1.0, 3.0, 1.0), (2.0, 10.0, 5.0), (20.0, 2.0, 0.1), (5.0, 1.0, 0.2))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spending:
     """x : purchases behind each customer's mean; mean_spend above 0, in units of `scale`."""
 
@@ -22,6 +23,12 @@ class Spending:
     mean_spend: np.ndarray
     counts: np.ndarray
     scale: float = 1.0
+
+    @cached_property
+    def frequencies(self) -> tuple[np.ndarray, np.ndarray]:
+        """The different x, and which of them each customer has."""
+        different, which = np.unique(self.x, return_inverse=True)
+        return different, which
 
     def scaled(self) -> Spending:
         scale = float((self.counts * self.mean_spend).sum() / self.counts.sum())
@@ -43,7 +50,7 @@ def log_likelihood(logs: np.ndarray, data: Spending) -> tuple[float, np.ndarray]
     p, q, v = np.exp(logs)
     x, m, n = data.x, data.mean_spend, data.counts
     log_sum, log_m = np.log(v + x * m), np.log(m)
-    shapes, which = np.unique(x, return_inverse=True)
+    shapes, which = data.frequencies
     by_x = gammaln(p * shapes + q) - gammaln(p * shapes) - gammaln(q)
     value = by_x[which] + q * np.log(v) + (p * x - 1) * log_m + p * x * np.log(x) - (p * x + q) * log_sum
     both = digamma(p * shapes + q)

@@ -22,6 +22,11 @@ FARTHEST = 14.0
 AT_BOUND = 0.05
 POLISHES = 25
 STEP = 1e-4
+SAME = 0.05
+MOVED = 1e-3
+LEVEL = 1e-5
+WIDEST = 100.0
+"""Variance of a logarithm: with a standard error of 10 an estimate is known to a factor of e^10 only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,26 @@ class Maximum:
         """Inverse of the information; None where the data don't bend the likelihood in every direction."""
         if self.at_bound.any() or np.linalg.eigvalsh(-self.hessian).min() <= 1e-8 * np.abs(self.hessian).max():
             return None
-        return np.linalg.inv(-self.hessian)
+        covariance = np.linalg.inv(-self.hessian)
+        return covariance if np.diag(covariance).max() < WIDEST else None
 
 
 def maximise(likelihood: Likelihood, starts: Sequence[Sequence[float]], sample: Likelihood | None = None) -> Maximum:
     """The highest of the maxima that are reached from several starts.
 
     starts : parameters themselves, in units of the data's scale. sample : the likelihood of a part of the data, for the
-    first way from each start; the two best are then followed on all of it.
+    first way from each start. The best two tops are then followed on all of it, if they are two.
     """
     first = sample or likelihood
     ways = sorted((_climb(first, np.log(start), 1e-3) for start in starts), key=lambda way: -way[1])
-    best = max((_climb(likelihood, at, 1e-7) for at, _ in ways[:2]), key=lambda way: way[1])
-    return _polished(likelihood, best[0])
+    tops = [at for at, _ in ways[:2]]
+    if np.abs(tops[0] - tops[-1]).max() < SAME:
+        tops = tops[:1]
+    best = max((_climb(likelihood, at, 1e-3) for at in tops), key=lambda way: way[1])
+    found = _polished(likelihood, best[0])
+    if found.at_bound.any() or np.abs(found.gradient).max() <= LEVEL:
+        return found
+    return _polished(likelihood, _climb(likelihood, found.at, 1e-8)[0])
 
 
 def _climb(likelihood: Likelihood, start: np.ndarray, tolerance: float) -> tuple[np.ndarray, float]:
@@ -63,7 +75,7 @@ def _climb(likelihood: Likelihood, start: np.ndarray, tolerance: float) -> tuple
         "jac": True,
         "method": "L-BFGS-B",
         "bounds": [(-FARTHEST, FARTHEST)] * len(start),
-        "options": {"gtol": tolerance, "ftol": 1e-15 if tolerance < 1e-5 else 1e-8, "maxiter": 500},
+        "options": {"gtol": tolerance, "ftol": 1e-10, "maxiter": 500},
     }
     found = minimize(descent, np.clip(start, -FARTHEST, FARTHEST), **settings)
     return found.x, -float(found.fun)
@@ -72,7 +84,7 @@ def _climb(likelihood: Likelihood, start: np.ndarray, tolerance: float) -> tuple
 def _polished(likelihood: Likelihood, at: np.ndarray) -> Maximum:
     """Newton's steps to a gradient of zero, as long as they climb."""
     value, gradient = likelihood(at)
-    hessian = _hessian(likelihood, at)
+    hessian, start = _hessian(likelihood, at), at
     at_bound = np.abs(at) > FARTHEST - AT_BOUND
     for _ in range(POLISHES):
         if at_bound.any() or np.abs(gradient).max() < 1e-9 or np.linalg.eigvalsh(-hessian).min() <= 0:
@@ -85,7 +97,9 @@ def _polished(likelihood: Likelihood, at: np.ndarray) -> Maximum:
             break
         at, value, gradient = at + step, new_value, new_gradient
         at_bound = np.abs(at) > FARTHEST - AT_BOUND
-    return Maximum(at, value, gradient, _hessian(likelihood, at), at_bound)
+    if np.abs(at - start).max() > MOVED:
+        hessian = _hessian(likelihood, at)
+    return Maximum(at, value, gradient, hessian, at_bound)
 
 
 def _hessian(likelihood: Likelihood, at: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from psychometrics.value.clv.quadrature import NODES, WEIGHTS, legendre
 
 NAMES = ("r", "alpha", "s", "beta")
 STARTS = ((0.5, 0.3, 0.5, 0.3), (1.0, 0.5, 0.2, 0.5), (2.0, 1.0, 1.0, 2.0), (0.2, 0.1, 1.0, 0.1))
-FEW = legendre(16)
+FEWEST, FEW, MANY = legendre(10), legendre(16), (NODES, WEIGHTS)
 FADED = 38.0
 """Beyond a fall of the integrand by e^−38 nothing is left that a double could hold."""
 NEVER = -700.0
@@ -115,9 +115,10 @@ def _stopped(parameters: np.ndarray, x: np.ndarray, t_x: np.ndarray, T: np.ndarr
     least = min(alpha, beta)
     length = np.log((least + end) / (least + t_x))
     fall = (r + x) * np.log((alpha + end) / (alpha + t_x)) + (s + 1) * np.log((beta + end) / (beta + t_x))
+    flat = (fall < 5) & (length < 2)
     easy = (fall < 18) & (length < 5)
     found = np.empty((5, len(x)))
-    for part, (nodes, weights) in ((easy, FEW), (~easy, (NODES, WEIGHTS))):
+    for part, (nodes, weights) in ((flat, FEWEST), (easy & ~flat, FEW), (~easy, MANY)):
         if part.any():
             found[:, part] = _moments(parameters, x[part], t_x[part], T[part], length[part], nodes, weights)
     return Stopped(*found)
@@ -143,16 +144,17 @@ def _moments(
     """The five rows of `Stopped`: the density of stopping at y, relative to being alive at T, summed over the nodes."""
     r, alpha, s, beta = parameters
     least = min(alpha, beta)
-    grown = (least + t_x)[:, None] * np.exp(length[:, None] * nodes)
-    from_alpha, from_beta = grown + (alpha - least), grown + (beta - least)
-    log_alpha, log_beta = np.log(from_alpha), np.log(from_beta)
-    shared = log_alpha if alpha <= beta else log_beta
-    logs = shared - (r + x)[:, None] * log_alpha - (s + 1) * log_beta
+    logs_least = np.log(least + t_x)[:, None] + length[:, None] * nodes
+    grown = np.exp(logs_least)
+    more = grown + abs(alpha - beta)
+    logs_more = np.log(more)
+    log_alpha, log_beta = (logs_least, logs_more) if alpha <= beta else (logs_more, logs_least)
+    from_alpha, from_beta = (grown, more) if alpha <= beta else (more, grown)
+    logs = logs_least - (r + x)[:, None] * log_alpha - (s + 1) * log_beta
     highest = logs.max(axis=1)
     masses = np.exp(logs - highest[:, None]) * weights
     total = masses.sum(axis=1)
     log_odds = highest + (r + x) * np.log(alpha + T) + s * np.log(beta + T) + np.log(s * total)
     log_odds = np.where(length > 0, log_odds + np.log(np.where(length > 0, length, 1.0)), NEVER)
-    masses /= total[:, None]
-    means = [(masses * part).sum(axis=1) for part in (log_alpha, 1 / from_alpha, log_beta, 1 / from_beta)]
-    return np.array([log_odds, *means])
+    parts = (log_alpha, 1 / from_alpha, log_beta, 1 / from_beta)
+    return np.array([log_odds, *(np.einsum("ij,ij->i", masses, part) / total for part in parts)])
