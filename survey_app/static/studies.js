@@ -60,9 +60,9 @@
   // A job under way: look every two seconds, until the page no longer says so.
   const follow = () => all("[data-follow]").length && setTimeout(async () => {
     const reply = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => ({}))
-    const fresh = reply.ok && parse(await reply.text())
-    if (fresh && !fresh.querySelector("[data-follow]")) return location.reload()
-    if (fresh) document.querySelector("main").innerHTML = fresh.querySelector("main").innerHTML
+    const text = reply.ok && await reply.text()
+    if (text && !text.includes("data-follow")) return location.reload()
+    if (text) document.querySelector("main").innerHTML = parse(text).querySelector("main").innerHTML
     follow()
   }, 2000)
   follow()

@@ -1,0 +1,121 @@
+"""A researcher's journey through analyses: choose, run, follow, stop; then run, see, report."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.running import Running, Watched, chromium, engagemeter
+
+pytestmark = pytest.mark.e2e
+WINDOW = {"width": 1366, "height": 768}
+PHONE = {"width": 360, "height": 740}
+MINUTE = 60_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with engagemeter(tmp_path_factory.mktemp("program")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def demo(running: Running, browser: Browser) -> tuple[Any, str]:
+    """A signed-in browser's state, and the address of the demo study, whose own analysis was stopped."""
+    context = browser.new_context(viewport=WINDOW, locale="en")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(running.set_up)
+    page.get_by_label("Name").fill("Mina")
+    page.get_by_label("E-mail").fill("mina@example.org")
+    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_role("button", name="Open demo study").click()
+    page.wait_for_url("**/measure")
+    page.get_by_role("button", name="Stop").click()
+    state, address = context.storage_state(), page.url.removesuffix("/measure")
+    context.close()
+    return state, address
+
+
+@pytest.fixture
+def context(browser: Browser, demo: tuple[Any, str], running: Running) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport=WINDOW, locale="en", storage_state=demo[0])  # type: ignore[arg-type]
+    watched = Watched(opened, running.url)
+    yield opened
+    opened.close()
+    assert watched.errors == []
+    assert watched.outside == []
+
+
+def no_sideways_scroll(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_choose_run_follow_and_stop(context: BrowserContext, demo: tuple[Any, str]) -> None:
+    page = context.new_page()
+    page.goto(f"{demo[1]}/analyse?preset=reliability")
+    plan = page.locator("#plan")
+    expect(plan.get_by_role("listitem")).to_have_count(3)
+    page.get_by_role("checkbox", name=re.compile("^Exploratory factor")).check()
+    expect(plan).to_contain_text("Exploratory factor analysis")
+    page.get_by_text("Options, Reliability", exact=True).click()
+    page.locator('[name="reliability.replicates"]').fill("10000")
+    page.locator('[name="reliability.replicates"]').blur()
+    expect(plan).to_contain_text("Bootstrap samples: 10000")
+    page.get_by_role("button", name="Run analysis").click()
+    page.wait_for_url("**/analyses/*")
+    expect(page.get_by_text(re.compile(r"^step \d of \d$"))).to_be_visible(timeout=MINUTE)
+    began = time.monotonic()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("heading", name="The analysis was stopped")).to_be_visible(timeout=5_000)
+    assert time.monotonic() - began < 5
+
+
+def test_run_see_and_report(context: BrowserContext, demo: tuple[Any, str], running: Running) -> None:
+    page = context.new_page()
+    page.goto(f"{demo[1]}/analyse?lang=fa&preset=factors")
+    page.get_by_role("button", name="اجرای تحلیل").click()
+    expect(page.locator("section.finding.factors")).to_be_visible(timeout=2 * MINUTE)
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    expect(page.locator("section.finding.adequacy")).to_contain_text("KMO")
+    expect(page.locator("section.finding.factors table").first).to_contain_text(re.compile("[۰-۹]"))
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert no_sideways_scroll(page)
+    page.set_viewport_size(WINDOW)  # type: ignore[arg-type]
+    page.get_by_role("button", name="ساختن PDF").click()
+    page.wait_for_url("**/report")
+    link = page.get_by_role("link", name="باز کردن PDF")
+    expect(link).to_be_visible(timeout=MINUTE)
+    reply = context.request.get(running.url + str(link.get_attribute("href")))
+    assert reply.body().startswith(b"%PDF-")
+    page.goto(f"{demo[1]}/analyse?lang=en")
+    made = page.get_by_role("listitem").filter(has_text="Seed").first
+    expect(made).to_contain_text("Exploratory factor analysis")
+    expect(made).to_contain_text("Mina")
+    expect(made).to_contain_text("Done")
+
+
+def test_it_works_without_script_on_a_phone(browser: Browser, demo: tuple[Any, str]) -> None:
+    options: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False, "storage_state": demo[0]}
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.goto(f"{demo[1]}/analyse?lang=en&preset=reliability")
+    page.locator('[name="seed"]').fill("-3")
+    page.get_by_role("button", name="Show the plan").click()
+    expect(page.get_by_role("alert")).to_contain_text("The seed must be a whole number")
+    page.locator('[name="seed"]').fill("3")
+    page.get_by_role("checkbox", name=re.compile("^Reliability")).uncheck()
+    page.get_by_role("button", name="Run analysis").click()
+    expect(page.locator("section.finding.items")).to_be_visible(timeout=MINUTE)
+    context.close()

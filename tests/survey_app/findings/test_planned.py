@@ -1,0 +1,69 @@
+"""A plan carried out in the job process: results, pages in three languages, and a PDF that is printed from them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from psychometrics.errors import DataError
+from survey_app.database import Database
+from survey_app.demo.service import ensure_demo
+from survey_app.findings import planned
+from survey_app.findings.orders import plan_order, print_order
+from survey_app.findings.snapshots import freeze
+from survey_app.jobs.run import Context
+from survey_app.models import Job, JobStatus
+from survey_app.settings import Settings
+from survey_app.studies.fieldwork import fieldwork
+
+PLAN = {"seed": 3, "steps": [{"statistic": "items"}, {"statistic": "quality"}, {"statistic": "ranking"}]}
+
+
+@pytest.fixture
+def carried(database: Database, settings: Settings) -> tuple[Job, dict[str, Any], Context]:
+    with database.session() as session:
+        job = _order(session, settings)
+        session.commit()
+        job_id, snapshot_id = job.id, job.input["snapshot_id"]
+    context = Context(settings, database)
+    result = planned.carry_out(**plan_order(context, job_id, snapshot_id, PLAN))
+    with database.session() as session:
+        job = session.get_one(Job, job_id)
+        job.status, job.result = JobStatus.DONE, result
+        session.add(job)
+        session.commit()
+    return job, result, context
+
+
+def _order(session: Session, settings: Settings) -> Job:
+    study = ensure_demo(session)
+    snapshot = freeze(session, study, settings.make_data_dir(), fieldwork(session, study, 10))
+    job = Job(study_id=study.id, kind="analysis", input={"snapshot_id": snapshot.id, "plan": PLAN})
+    session.add(job)
+    session.flush()
+    return job
+
+
+def test_results_and_pages_are_kept_and_printed_as_they_are(carried: tuple[Job, dict[str, Any], Context]) -> None:
+    job, result, context = carried
+    found = json.loads(Path(result["path"]).read_text("utf-8"))
+    assert list(found["results"]) == ["items", "quality", "ranking"]
+    assert found["provenance"]["plan"]["steps"][1]["options"]["attention"]
+    assert found["provenance"]["plan_sha256"] == result["plan_sha256"]
+    assert set(result["pages"]) == {"fa", "ar", "en"}
+    shown = json.loads(Path(result["path"]).with_name("fa.json").read_text("utf-8"))
+    assert "items" in [section["name"] for section in shown["sections"]]
+
+    order = print_order(context, "r", job.input["snapshot_id"], "en", "thesis", job.id)
+    made = planned.print_report(**order)
+    assert made["pages"] > 3
+    assert Path(made["path"]).read_bytes().startswith(b"%PDF-")
+
+    page = Path(order["page"])
+    page.write_text(page.read_text("utf-8") + " ", "utf-8")
+    with pytest.raises(DataError, match="snapshot_changed"):
+        planned.print_report(**order)
