@@ -16,13 +16,13 @@ from survey_app.findings import service as findings
 from survey_app.models import Membership, Researcher, Response, ResponseStatus, Role, Study, StudyVersion
 from survey_app.settings import Settings
 from survey_app.studies import drafting, service
-from survey_app.studies.definition import Consent, StudyDefinition
+from survey_app.studies.definition import Consent, Linking, StudyDefinition
 from survey_app.studies.forms import with_template
 from survey_app.studies.measurement import attention_items
 from survey_app.studies.overview import questionnaire_of
 
 INSTRUMENTS = ("brand-engagement@1.0", "goal-alignment@1.0", "engagement-behaviours@1.0", "background@1.0")
-BEGAN = datetime(2026, 10, 5, 6, 0, tzinfo=UTC)
+BEGAN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 DAYS = 21
 KEEP_UNTIL = "2099-12-31"
 
@@ -76,6 +76,7 @@ def demo_definition() -> StudyDefinition:
         brand={code: t.text("web.demo.brand") for code, t in words.items()},
         languages=list(words),
         consent=Consent(contact="demo@example.org", keep_until=KEEP_UNTIL),
+        linking=Linking(by="question", key_name={code: t.text("web.demo.customer_key") for code, t in words.items()}),
     )
     for pin in INSTRUMENTS:
         definition = drafting.add_instrument(definition, find(pin))

@@ -111,7 +111,8 @@ def _curve(frame: Frame, name: str, curve: Sequence[tuple[float, float]], place:
     path = "L".join(f"{frame.x(x)} {frame.y(y)}" for x, y in curve)
     marks = "".join(_mark(frame.x(x), frame.y(y), place, colour) for x, y in curve) if len(curve) <= 30 else ""
     x, y = frame.x(curve[-1][0]), frame.y(curve[-1][1])
-    text = f'<text x="{x - 4}" y="{max(y - 9, 11)}" text-anchor="end">{escape(name)}</text>'
+    beside = max(y - 9, 11) if place == 0 else min(y + 24, HEIGHT - BOTTOM - 6)
+    text = f'<text x="{x - 4}" y="{beside}" text-anchor="end">{escape(name)}</text>'
     return f'<path d="M{path}" stroke="{colour}" stroke-width="2" fill="none"{dash}/>{marks}{text}'
 
 

@@ -22,7 +22,7 @@ def gain(f: Found) -> Panel | None:
             "said.gain",
             gain=_signed(f, over["delta_deviance_r2"], 3),
             interval=say.range(over["delta_deviance_low"], over["delta_deviance_high"], 3),
-            mae=say.money(over["delta_mae"]),
+            mae=say.amount(over["delta_mae"]),
             p=say.p(over["p_value"]),
         )
         head = (*heads(say, "model", "deviance"), with_unit(say, "mae"), *heads(say, "spearman", "top", "ratio"))
@@ -117,7 +117,7 @@ def selection(f: Found) -> Panel | None:
         rows = tuple(
             Row(
                 named(say, "variables", one["variable"]),
-                (say.plain(one["mean_respondents"]), say.plain(one["mean_others"]), _signed(f, one["smd"], 2)),
+                (*(_mean(f, one, name) for name in ("mean_respondents", "mean_others")), _signed(f, one["smd"], 2)),
             )
             for one in result["differences"]
         )
@@ -171,6 +171,12 @@ def _change(f: Found, own: dict[str, Any]) -> Markup:
         return DASH
     interval = f"[{say.t.list_separator.join(say.percent(end) for end in known[1:])}]"
     return estimate(_isolated(say.percent(known[0])), _isolated(interval))
+
+
+def _mean(f: Found, difference: dict[str, Any], name: str) -> Markup:
+    """Spend is money, the others are logs."""
+    spend = difference["variable"] == "spend_after"
+    return f.say.amount(difference[name]) if spend else f.say.plain(difference[name])
 
 
 def _cell(f: Found, cell: dict[str, Any]) -> Cell:

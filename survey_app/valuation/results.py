@@ -9,9 +9,11 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from instruments.language import Language
+from survey_app.demo import importing
 from survey_app.findings.figures import number
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import job_view
+from survey_app.jobs import service as jobs
 from survey_app.models import Study
 from survey_app.settings import Settings
 from survey_app.studies.screens import frame
@@ -58,6 +60,7 @@ def results(session: Session, study: Study, settings: Settings, t: Language) -> 
         **frame(session, study, t, "value"),
         "has_records": bool(known),
         "job": job_view(run.job, t),
+        "loading": job_view(jobs.latest(session, study, importing.KIND) if study.simulated else None, t),
         "stated": stated,
         "tiers_text": tiers_text(stated, t),
         "choices": {"horizons": HORIZONS, "units": TIME_UNITS, "models": MODELS},

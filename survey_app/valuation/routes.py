@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from survey_app.demo import importing
 from survey_app.dependencies import CurrentResearcher, LanguageDep, SessionDep, SettingsDep, redirect_to, study_for
 from survey_app.forms import WebForm
 from survey_app.models import Study
@@ -41,6 +42,15 @@ def run(
     form: Annotated[StatedForm, Form()],
 ) -> Response:
     ordering.order(session, study, settings, read(form), researcher)
+    return redirect_to(f"/studies/{study.id}/value/results")
+
+
+@router.post("/studies/{study_id}/value/simulated")
+def load_simulated(
+    study: Annotated[Study, study_for("value.import")], session: SessionDep, researcher: CurrentResearcher
+) -> Response:
+    """The demo's records, imported as a firm's own would be."""
+    importing.order(session, study, researcher)
     return redirect_to(f"/studies/{study.id}/value/results")
 
 

@@ -12,7 +12,7 @@ from survey_app.findings.figures import note_words, number, reason
 
 DASH = Markup("–")
 MILLION, MILLIONS_FROM, RIALS_PER_TOMAN = 1_000_000, 1_000_000, 10
-NO_DECIMALS_FROM = 100
+NO_DECIMALS_FROM, WHOLE_FROM = 100, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,9 @@ class Saying:
         return DASH if found is None else _ltr(self.t.number(found))
 
     def plain(self, value: Any, decimals: int = 2) -> Markup:
+        """A number as it is; a large one without decimals."""
         found = number(value)
-        return DASH if found is None else _ltr(self.t.number(found, decimals))
+        return DASH if found is None else _ltr(self.t.number(found, 0 if abs(found) >= WHOLE_FROM else decimals))
 
     def share(self, value: Any, decimals: int = 0) -> Markup:
         found = number(value)
@@ -47,6 +48,15 @@ class Saying:
         found = number(value)
         return DASH if found is None else _ltr(self.t.number(found / self.scale, self._decimals(found)))
 
+    def amount(self, value: Any) -> Markup:
+        """Money with its unit, inside a sentence."""
+        told = self.money(value)
+        return Markup("{} {}").format(told, self.money_unit) if self.money_unit else told
+
+    def amount_of(self, value: Any, interval: Markup) -> Markup:
+        """An amount, its unit, then its interval in the same unit."""
+        return Markup("{} {}").format(self.amount(value), interval)
+
     def money_range(self, low: Any, high: Any) -> Markup:
         ends = number(low), number(high)
         if ends[0] is None or ends[1] is None:
@@ -56,7 +66,10 @@ class Saying:
 
     def range(self, low: Any, high: Any, decimals: int = 2) -> Markup:
         ends = number(low), number(high)
-        return Markup("") if ends[0] is None or ends[1] is None else _ltr(self.t.interval(ends[0], ends[1], decimals))
+        if ends[0] is None or ends[1] is None:
+            return Markup("")
+        whole = max(abs(ends[0]), abs(ends[1])) >= WHOLE_FROM
+        return _ltr(self.t.interval(ends[0], ends[1], 0 if whole else decimals))
 
     def p(self, value: Any) -> Markup:
         found = number(value)

@@ -48,7 +48,7 @@ def change(f: Found) -> Panel | None:
     calm = p is not None and p >= ALIKE_BEFORE
     lead = say.word(
         f"said.event{'_calm' if calm else ''}",
-        att=say.money(overall["att"]),
+        att=say.amount(overall["att"]),
         interval=say.money_range(overall["ci_low"], overall["ci_high"]),
         p=say.p(event["pre_trend_p"]),
     )
@@ -77,7 +77,7 @@ def clv(f: Found) -> Panel | None:
     def made(result: dict[str, Any]) -> Panel:
         total, fits = result["total"], [fit for fit in (result["fit"], result.get("spend")) if fit]
         lead = say.word(
-            "said.clv", total=say.money(total["estimate"]), interval=say.money_range(total["low"], total["high"])
+            "said.clv", total=say.amount(total["estimate"]), interval=say.money_range(total["low"], total["high"])
         )
         parameters = [(fit["model"], one) for fit in fits for one in fit["parameters"]]
         rows = tuple(

@@ -121,7 +121,7 @@ def links_of(session: Session, study: Study) -> dict[str, str]:
         .join(Response, col(Response.id) == col(CustomerLink.response_id))
         .where(CustomerLink.study_id == study.id, *_counted())
     )
-    return dict(session.exec(chosen))
+    return dict(session.exec(chosen).all())
 
 
 def matching(session: Session, study: Study, settings: Settings, row: ValueImport) -> Matching:
