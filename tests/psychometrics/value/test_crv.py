@@ -12,7 +12,8 @@ from psychometrics.errors import EngagemeterError
 from psychometrics.value.crv import crv, expected_worth, referral_worth
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.referral_type import type_one_from_answer, type_one_logit
-from tests.shared_data import shared_file
+from tests.psychometrics.cases import expected
+from tests.shared_data import held, shared_file
 
 RATE = Assumptions(discount_rate_annual=0.1, horizon_days=1095)
 START = pd.Timestamp("2020-01-01")
@@ -223,3 +224,10 @@ def test_a_purchase_on_the_day_of_the_referral_counts_whatever_the_hour() -> Non
         ),
     )
     assert crv(records, Assumptions(discount_rate_annual=0.0)).crv.tolist() == [100.0]
+
+
+def test_predicted_probabilities_are_those_of_r() -> None:
+    data = held("sat_act.csv").dropna(subset=["ACT", "age"]).reset_index(drop=True)
+    type_one = (data["gender"] == 1).astype(float).where(np.arange(len(data)) % 3 != 2)
+    found = type_one_logit(data[["ACT", "age"]], type_one)
+    assert found[type_one.isna()].tolist()[:20] == pytest.approx(expected("type_one")["p"], rel=1e-8)
