@@ -21,6 +21,8 @@ from survey_app.value.models import ValueImport
 from survey_app.value.service import remembered
 
 WORDS = "web.records"
+ISOLATED = "\u2068{}\u2069"
+"""A piece of the file inside a sentence, whatever its direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _calendar(
 def _calendar_evidence(dates: list[tuple[str, Any]], found: str, t: Language) -> str:
     if not dates:
         return t.text(f"{WORDS}.evidence.no_dates")
-    column, signs = dates[0]
+    column, signs = ISOLATED.format(dates[0][0]), dates[0][1]
     if signs["typed"] and not signs["years"][0]:
         return t.text(f"{WORDS}.evidence.typed", column=column)
     low, high = (t.number(year, grouped=False) for year in signs["years"])

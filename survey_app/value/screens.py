@@ -18,7 +18,7 @@ from survey_app.settings import Settings
 from survey_app.studies.screens import frame
 from survey_app.value import service
 from survey_app.value.linking import Matching, kinds_to_link, matching, may_link
-from survey_app.value.mapping_screen import WORDS, column_title, mapping, notes_in_words, read_look
+from survey_app.value.mapping_screen import ISOLATED, WORDS, column_title, mapping, notes_in_words, read_look
 from survey_app.value.models import ImportStatus, RecordKind, ValueImport
 
 
@@ -140,7 +140,7 @@ def _declared(said: Declaration, t: Language) -> tuple[tuple[str, str], ...]:
 def _reason(reason: dict[str, Any], kind: str, t: Language) -> Reason:
     column = column_title(kind, reason["column"], t) if reason["column"] else ""
     rows = [
-        t.text(f"{WORDS}.example", row=t.number(each["row"], grouped=False), cell=each["cell"])
+        t.text(f"{WORDS}.example", row=t.number(each["row"], grouped=False), cell=ISOLATED.format(each["cell"]))
         if each["cell"]
         else t.text(f"{WORDS}.example_row", row=t.number(each["row"], grouped=False))
         for each in reason["examples"]

@@ -17,7 +17,7 @@ from psychometrics.results import Note
 from psychometrics.value.columns import COLUMNS, of_type
 from psychometrics.value.declaration import Declaration
 from psychometrics.value.keys import keyed_hash
-from psychometrics.value.reading.returns import net_returns
+from psychometrics.value.reading.returns import net_returns, tell_amounts
 from psychometrics.value.reading.rows import RowReader, unknown_functions
 from psychometrics.value.reading.tally import LeftOut
 
@@ -119,11 +119,9 @@ def _whole_file_rules(frame: pd.DataFrame, declaration: Declaration, rows: RowRe
     if declaration.kind != "transactions" or not len(frame):
         return frame
     if declaration.returns == "netted":
-        return net_returns(frame, rows.tally).reset_index(drop=True)
+        return net_returns(frame, rows.tally, rows.factor).reset_index(drop=True)
     negative = (frame["amount"] < 0).to_numpy()
-    rows.tally.add(
-        "records_negative", frame["row"].to_numpy()[negative], "amount", frame["amount"].to_numpy()[negative]
-    )
+    tell_amounts(rows.tally, "records_negative", frame[negative], rows.factor)
     return frame[~negative].reset_index(drop=True)
 
 

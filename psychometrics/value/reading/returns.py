@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from psychometrics.value.reading.tally import Tally
+from psychometrics.value.reading.tally import EXAMPLES, Tally
 
 
-def net_returns(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
+def net_returns(frame: pd.DataFrame, tally: Tally, factor: int = 1) -> pd.DataFrame:
     """Transactions without negative amounts, by one stated rule.
 
     Each return, in order of date, takes from the same customer's latest purchase on or before its day, then from the
@@ -28,10 +28,12 @@ def net_returns(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
         emptied += empty
     returned = np.flatnonzero(negative)
     netted = np.setdiff1d(returned, alone)
-    numbers = frame["row"].to_numpy()
-    tally.add("records_return_alone", numbers[alone], "amount", frame["amount"].to_numpy()[alone])
-    tally.add("records_return_netted", numbers[netted], "amount", frame["amount"].to_numpy()[netted])
-    tally.add("records_purchase_returned", numbers[emptied], "amount", frame["amount"].to_numpy()[emptied])
+    for code, rows_left in (
+        ("records_return_alone", alone),
+        ("records_return_netted", netted),
+        ("records_purchase_returned", emptied),
+    ):
+        tell_amounts(tally, code, frame.iloc[rows_left], factor)
     share = np.divide(amounts, frame["amount"], out=np.ones(len(frame)), where=frame["amount"].to_numpy() > 0)
     result = frame.assign(amount=amounts)
     if "margin" in frame:
@@ -39,6 +41,12 @@ def net_returns(frame: pd.DataFrame, tally: Tally) -> pd.DataFrame:
     keep = ~negative
     keep[emptied] = False
     return result[keep]
+
+
+def tell_amounts(tally: Tally, code: str, rows: pd.DataFrame, factor: int) -> None:
+    """Rows left out for their amount, shown in the unit of the file (`factor`: what one unit is kept as)."""
+    shown = [f"{amount / factor:,.2f}".removesuffix(".00") for amount in rows["amount"].head(EXAMPLES)]
+    tally.add(code, rows["row"].to_numpy(), "amount", shown)
 
 
 def _net_one(rows: np.ndarray, amounts: np.ndarray) -> tuple[list[int], list[int]]:

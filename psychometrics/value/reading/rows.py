@@ -69,6 +69,7 @@ class RowReader:
         self.keys, self.ideas, self.tally = Keys(), Keys(), Tally()
         self.foreign: dict[str, list[int]] = {}
         self.missing = {text.strip().casefold() for text in declaration.missing}
+        self.factor = TOMAN if declaration.unit == "toman" else 1
         self.typed_dates = 0
         self.n_read = 0
 
@@ -123,13 +124,12 @@ class RowReader:
 
     def _parser(self, target: str) -> Callable[[object], Any]:
         said = self.declaration
-        factor = TOMAN if said.unit == "toman" else 1
         if target == "idea":
             return self.ideas.code
         return {
             "text": self.keys.code,
             "date": lambda cell: self._date(cell, target),
-            "money": lambda cell: _scaled(as_money(cell, said.decimal), factor),
+            "money": lambda cell: _scaled(as_money(cell, said.decimal), self.factor),
             "share": lambda cell: as_share(cell, said.decimal),
             "number": lambda cell: as_number(cell, said.decimal),
             "flag": as_flag,
