@@ -16,7 +16,7 @@ from instruments.language import Language
 from survey_app.errors import NotFound
 from survey_app.findings import service
 from survey_app.findings.figures import note_words, number, reason
-from survey_app.findings.plans import plan_of_job, plan_text
+from survey_app.findings.plans import PRESETS, plan_of_job, plan_text
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view
 from survey_app.models import Job, JobStatus, Researcher, Snapshot, Study
@@ -38,6 +38,7 @@ class AnalysisView:
     date: str
     time: str
     n: int
+    title: str
     steps: tuple[str, ...]
     seed: str
     plan: str
@@ -106,12 +107,20 @@ def _view(session: Session, job: Job, t: Language) -> AnalysisView:
         date=t.date(job.created_at),
         time=t.local_digits(job.created_at.strftime("%H:%M")),
         n=snapshot.n if snapshot else 0,
+        title=_named([step.statistic for step in plan.steps], t),
         steps=tuple(_title(step.statistic, t) for step in plan.steps),
         seed=str(plan.seed),
         plan=fingerprint(job.result.get("plan_sha256", "")),
         data=fingerprint(snapshot.sha256) if snapshot else "",
         who=person.name if person else "",
     )
+
+
+def _named(statistics: Sequence[str], t: Language) -> str:
+    """The name of the ready-made choice that these are, else their own names."""
+    preset = next((name for name, chosen in PRESETS.items() if set(chosen) == set(statistics)), "")
+    own = t.list_separator.join(_title(name, t) for name in statistics)
+    return t.text(f"web.analyse.presets.{preset}") if preset else own
 
 
 def _found(job: Job, t: Language) -> dict[str, Any]:

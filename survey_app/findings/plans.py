@@ -28,7 +28,7 @@ PRESETS: Mapping[str, tuple[str, ...]] = {
     "customary": CUSTOMARY,
     "data_quality": ("background", "missing", "quality", "items", "normality"),
     "reliability": ("items", "scales", "reliability"),
-    "factors": ("missing", "adequacy", "retention", "efa"),
+    "factors": ("items", "adequacy", "retention", "efa"),
     "validity": ("scales", "reliability", "correlations", "validity", "method_bias"),
     "groups": ("background", "scales", "groups", "midpoint", "ranking", "association"),
     "relations": ("scales", "reliability", "correlations", "regression"),

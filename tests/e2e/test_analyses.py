@@ -101,7 +101,7 @@ def test_run_see_and_report(context: BrowserContext, demo: tuple[Any, str], runn
     assert reply.body().startswith(b"%PDF-")
     page.goto(f"{demo[1]}/analyse?lang=en")
     made = page.get_by_role("listitem").filter(has_text="Seed").first
-    expect(made).to_contain_text("Exploratory factor analysis")
+    expect(made).to_contain_text("Factor analysis")
     expect(made).to_contain_text("Mina")
     expect(made).to_contain_text("Done")
 
