@@ -19,6 +19,8 @@ from survey_app.csrf import SAFE_METHODS
 from survey_app.settings import Settings
 
 YEAR_SECONDS = 365 * 24 * 3600
+SLOW_LINE = 256 * 1024
+"""Bytes per second, 2 Mbit/s: an upload over a slower line is given up."""
 
 
 def content_policy(nonce: str, frame_ancestors: str = "'none'") -> str:
@@ -99,7 +101,10 @@ class KnownHosts:
 
 @dataclass(frozen=True)
 class BodyLimits:
-    """How much a request may bring: `bytes`, more on the named upload paths, all of it within `seconds`."""
+    """How much a request may bring: `bytes`, more on the named upload paths, all of it within `seconds`.
+
+    An upload gets longer, by what its declared size takes over a slow line.
+    """
 
     bytes: int
     seconds: float
@@ -111,6 +116,10 @@ class BodyLimits:
             if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), path):
                 return allowed
         return self.bytes
+
+    def seconds_of(self, path: str, declared: int) -> float:
+        """Seconds until the whole body must be here."""
+        return self.seconds + (declared / SLOW_LINE if self.of(path) > self.bytes else 0)
 
 
 class LimitedBody:
@@ -127,11 +136,12 @@ class LimitedBody:
             return await PlainTextResponse("bad content length\n", 400)(scope, receive, send)
         if int(declared) > allowed:
             return await PlainTextResponse("too large\n", 413, {"Connection": "close"})(scope, receive, send)
-        await self.app(scope, self._measured(receive, allowed), send)
+        seconds = self.limits.seconds_of(scope["path"], int(declared))
+        await self.app(scope, self._measured(receive, allowed, seconds), send)
 
-    def _measured(self, receive: Receive, allowed: int) -> Receive:
+    def _measured(self, receive: Receive, allowed: int, seconds: float) -> Receive:
         loop = asyncio.get_running_loop()
-        left, deadline, whole = allowed, loop.time() + self.limits.seconds, False
+        left, deadline, whole = allowed, loop.time() + seconds, False
 
         async def receive_measured() -> Message:
             nonlocal left, whole

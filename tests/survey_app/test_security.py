@@ -332,3 +332,9 @@ def test_the_chosen_language_is_remembered(browser: Browser) -> None:
 def test_the_token_is_signed_with_the_secret_of_this_installation(settings: Settings, signed_in: Browser) -> None:
     forged = csrf._signer("another secret").dumps("x")
     assert signed_in.post("/sign-out", data={"csrf": forged}).status_code == 403
+
+
+def test_an_upload_has_the_time_that_its_size_takes_over_a_slow_line() -> None:
+    limits = BodyLimits(1024, 60, {"/studies/{study_id}/value/imports": 300_000_000})
+    assert limits.seconds_of("/studies/a/value/imports", 26_214_400) == 160
+    assert limits.seconds_of("/sign-in", 26_214_400) == 60
