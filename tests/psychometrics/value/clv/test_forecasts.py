@@ -104,3 +104,19 @@ def test_another_unit_of_time_gives_the_same_purchases(module: ModuleType, point
     days[[i for i, name in enumerate(module.NAMES) if name in ("alpha", "beta")]] *= 7
     in_days = module.expected_purchases(days, 39.0 * 7, LAST[0], LAST[1] * 7, LAST[2] * 7)
     np.testing.assert_allclose(in_days, module.expected_purchases(point, 39.0, *LAST), rtol=1e-12)
+
+
+@pytest.mark.parametrize("a", [1e-6, 1.0, 1e5])
+@pytest.mark.parametrize("b", [1e-6, 3.0, 1e5])
+@pytest.mark.parametrize("r", [1e-4, 0.5, 3e5])
+def test_bgnbd_forecasts_are_finite_and_grow_with_time_at_the_ends_of_the_parameters(
+    r: float, a: float, b: float
+) -> None:
+    point = np.array([r, 10 * r, a, b])
+    customers = np.array([0.0, 1.0, 30.0]), np.array([0.0, 0.1, 29.0]), np.array([0.0, 100.0, 30.0])
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        short, long = (bgnbd.expected_purchases(point, t, *customers) for t in (1.0, 50.0))
+        endless = bgnbd.discounted_without_end(point, 0.01, *customers)
+    assert np.isfinite(np.concatenate([short, long, endless])).all()
+    assert (short >= -1e-9).all()
+    assert (long >= short * (1 - 1e-6)).all()
