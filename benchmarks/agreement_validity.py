@@ -9,6 +9,7 @@ import pandas as pd
 
 from benchmarks.compared import Case, Difference, difference
 from psychometrics.careless import mahalanobis
+from psychometrics.distinct import distinct
 from psychometrics.em import em_estimate
 from psychometrics.missing import little_mcar
 from psychometrics.model import Construct, Item, MeasurementModel
@@ -25,7 +26,7 @@ def shapes(case: Case) -> Iterator[Difference]:
     expected, values = case.result, case.frame.to_numpy(float)
     yield difference("mean, sd", case, values.mean(axis=0), list(expected["mean"].values()))
     yield difference("mean, sd", case, values.std(axis=0, ddof=1), list(expected["sd"].values()))
-    found = [shape(column) for column in values.T]
+    found = [shape(distinct(column)) for column in values.T]
     forms = {1: ("g1", "g2"), 2: ("unbiased_skewness", "unbiased_kurtosis"), 3: ("b1", "b2")}
     for number, (skewness, kurtosis) in forms.items():
         for name, r_name in ((skewness, "skew"), (kurtosis, "kurt")):

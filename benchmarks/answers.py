@@ -31,11 +31,13 @@ def generated(n: int, p: int, seed: int = 1) -> pd.DataFrame:
     codes = np.empty((n, p))
     for start in range(0, n, BLOCK):
         rows = codes[start : start + BLOCK]
-        rows[:] = _block(len(rows), p, np.random.default_rng([seed, start]))
+        rows[:] = generated_block(start, len(rows), p, seed)
     return pd.DataFrame(codes, columns=[f"v{number}" for number in range(1, p + 1)], copy=False)
 
 
-def _block(n: int, p: int, rng: np.random.Generator) -> np.ndarray:
+def generated_block(start: int, n: int, p: int, seed: int = 1) -> np.ndarray:
+    """Rows `start` … `start + n` of `generated`, for a start at a multiple of BLOCK."""
+    rng = np.random.default_rng([seed, start])
     common = np.sqrt(0.7) * rng.standard_normal((n, FACTORS)) + np.sqrt(0.3) * rng.standard_normal((n, 1))
     loadings = np.linspace(0.5, 0.8, p)
     latent = common[:, np.arange(p) * FACTORS // p] * loadings

@@ -1,8 +1,8 @@
 """python -m benchmarks.numbers [small]: ours beside pingouin, factor_analyzer and R, as ratios in one run.
 
 Two sizes, one BLAS thread and two, the same work on both sides. R is measured where `Rscript` with psych and lavaan
-is there, inside R, after reading. `small` leaves out the large data and the growth with rows.
-With `--write`, docs/benchmarks.md is written anew.
+is there, inside R, after reading. `small` leaves out the large data.
+With `--write`, docs/benchmarks.md is written anew; `python -m benchmarks.growth --write` has the cost against rows.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.answers import FACTORS, SIZES, answers
-from benchmarks.growth import growth, growth_table
 from benchmarks.page import page, side_by_side
-from benchmarks.timing import in_new_process
+from benchmarks.timing import busyness, in_new_process
 
 THREADS = (1, 2)
 HERE = Path(__file__).parent
@@ -52,16 +51,8 @@ def main(arguments: list[str]) -> None:
         for threads in THREADS:
             found[size, threads] = both(size, threads)
             print(f"\n{size}, BLAS threads: {threads}\n", *side_by_side(found[size, threads]), sep="\n", flush=True)
-            _write(arguments, found, [])
-    if "small" not in arguments:
-        grown = growth_table(growth())
-        print(*grown, sep="\n")
-        _write(arguments, found, grown)
-
-
-def _write(arguments: list[str], found: dict[tuple[str, int], Times], grown: list[str]) -> None:
-    if "--write" in arguments:
-        PAGE.write_text(page(found, grown), "utf-8")
+            if "--write" in arguments:
+                PAGE.write_text(page(found, busyness()), "utf-8")
 
 
 if __name__ == "__main__":

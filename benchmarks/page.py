@@ -22,11 +22,10 @@ are rough. Nothing here is run by the tests.
 - factor_analyzer gives loadings, variance and scores, but no fit: less work than ours.
 """
 
-GROWTH = """
-## Cost against the number of respondents
-
-40 items, one BLAS thread: time in multiples of that at 1,000 rows, the factor by which the last tenfold of rows
-multiplies it, and peak memory in multiples of the data (the data counted as 1).
+BUSY = """
+The computer was {how} during this run: {load:.1f} processes per processor, Engagemeter's and R's own included. Ratios
+come from the same run and are sturdier than milliseconds.
+Cost against the number of respondents: [growth.md](growth.md).
 """
 
 
@@ -42,9 +41,9 @@ def side_by_side(times: Mapping[str, Mapping[str, float]]) -> list[str]:
     return lines
 
 
-def page(found: Mapping[tuple[str, int], Mapping[str, Mapping[str, float]]], grown: list[str]) -> str:
-    parts = [INTRODUCTION]
+def page(found: Mapping[tuple[str, int], Mapping[str, Mapping[str, float]]], load: float) -> str:
+    parts = [INTRODUCTION, BUSY.format(how="busy with other work too" if load > 0.8 else "otherwise idle", load=load)]
     for (size, threads), times in found.items():
         name = "one BLAS thread" if threads == 1 else "two BLAS threads"
         parts += [f"\n## {size}, {name}\n", *side_by_side(times)]
-    return "\n".join([*parts, *([GROWTH, *grown] if grown else [])]) + "\n"
+    return "\n".join(parts) + "\n"

@@ -34,6 +34,11 @@ def seconds(task: Callable[[], Any], repeats: int = 9) -> float:
     return best
 
 
+def busyness() -> float:
+    """Processes waiting for a processor over the last five minutes, per processor: above 1, others slow us down."""
+    return os.getloadavg()[1] / (os.cpu_count() or 1)
+
+
 def peak_bytes() -> int:
     """The most memory that this process has held so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
