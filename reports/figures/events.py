@@ -71,7 +71,8 @@ def discontinuity(
     canvas = Canvas(124, 66, language)
     values = [y for _, y in (*bins, *left, *right)]
     ticks = round_steps(min(0.0, *values), max(values))
-    across = round_steps(min(x for x, _ in bins), max(x for x, _ in bins))
+    points = [x for x, _ in (*bins, *left, *right)]
+    across = round_steps(min(points), max(points))
     frame = plane(canvas, (across[0], across[-1]), ticks)
     canvas.line(frame.at(threshold, ticks[0]), frame.at(threshold, ticks[-1]), INK2, 0.25, dashes="0.5 0.7")
     canvas.text((frame.x(threshold) + 1, 5.5), words.threshold, "left", points=7.6, colour=INK2)

@@ -20,7 +20,7 @@ from reports.section import sections
 from reports.sections.sample.flow import steps
 from reports.study import ReportStudy
 
-GIVEN = {"content_validity"}
+GIVEN = {"content_validity", "records"}
 """Sections for results that no plan computes; they have tests of their own."""
 NAMES = [one.name for one in sections() if {*one.needs} <= {*CUSTOMARY} and one.name not in GIVEN]
 EVERYWHERE = {"contents", "cover", "method", "sample", "references", "reproducibility"}

@@ -95,4 +95,4 @@ def _match(report: Report, value: ValueAnalysis) -> list[Markup]:
 def _refused(report: Report, value: ValueAnalysis) -> list[Fact]:
     """Measures that the records do not allow, each with its reason."""
     pairs = ((name, report.refused(name)) for name in value.results)
-    return [(_measure(report, name), report.reason(refused.reason)) for name, refused in pairs if refused]
+    return [(_measure(report, name), report.reason(refused.reason)) for name, refused in pairs if refused is not None]
