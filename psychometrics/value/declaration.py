@@ -77,7 +77,7 @@ class Declaration:
         return errors + [DataError("records_column_twice", place=place, column=name) for name in twice]
 
     def _choice_errors(self, place: str) -> list[EngagemeterError]:
-        choices = {"returns": RETURNS, "duplicates": DUPLICATES}
+        choices: dict[str, tuple[str, ...]] = {"returns": RETURNS, "duplicates": DUPLICATES}
         if self._names("date"):
             choices |= {"calendar": CALENDARS, "order": ORDERS}
         if self._names("money", "share", "number"):
