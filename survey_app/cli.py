@@ -22,6 +22,23 @@ REFUSED = 2
 app = typer.Typer(name="engagemeter", no_args_is_help=True, add_completion=False, help=__doc__.split("\n")[0])
 instruments_app = typer.Typer(no_args_is_help=True, help="Questionnaire files.")
 app.add_typer(instruments_app, name="instruments")
+value_app = typer.Typer(no_args_is_help=True, help="What customers are worth, from the firm's records.")
+app.add_typer(value_app, name="value")
+
+RecordsArgument = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet: one line per purchase.")]
+ColumnsOption = Annotated[
+    str, typer.Option("--columns", help="customer=…,date=…,amount=… as the file names them; else as they look.")
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Also write one row per customer (CSV).")]
+CurrencyOption = Annotated[str, typer.Option("--currency", help="Of the amounts, ISO 4217, e.g. IRR or USD.")]
+UnitOption = Annotated[str, typer.Option("--unit", help="rial or toman, where the currency is IRR.")]
+CalendarOption = Annotated[str, typer.Option("--calendar", help="gregorian, jalali or hijri.")]
+OrderOption = Annotated[str, typer.Option("--order", help="ymd, dmy or mdy.")]
+DayOption = Annotated[str, typer.Option("--analysis-date", help="Day of analysis, YYYY-MM-DD; else the last day.")]
+HorizonOption = Annotated[int, typer.Option("--horizon-days", help="Value is summed over so many days.")]
+RateOption = Annotated[float, typer.Option("--discount-rate", help="Effective rate per year, e.g. 0.1268.")]
+MarginOption = Annotated[float, typer.Option("--margin-rate", help="Margin per unit of amount.")]
+TimeOption = Annotated[float, typer.Option("--time-unit-days", help="Time unit of the model; 7 is a week.")]
 
 LanguageOption = Annotated[str, typer.Option("--language", help=f"One of {', '.join(languages())}.")]
 
@@ -98,6 +115,92 @@ def list_instruments(language_code: LanguageOption = "en") -> None:
     """List the shipped questionnaires."""
     with told_in(language_code) as words:
         for line in _command("instruments").lines(words):
+            typer.echo(line)
+
+
+@value_app.command("fit-clv")
+def fit_clv(
+    transactions: RecordsArgument,
+    model: Annotated[str, typer.Option("--model", help="bgnbd or paretonbd.")] = "bgnbd",
+    columns: ColumnsOption = "",
+    currency: CurrencyOption = "USD",
+    unit: UnitOption = "",
+    calendar: CalendarOption = "gregorian",
+    order: OrderOption = "ymd",
+    analysis_date: DayOption = "",
+    horizon_days: HorizonOption = 365,
+    discount_rate: RateOption = 0.1268,
+    margin_rate: MarginOption = 1.0,
+    time_unit_days: TimeOption = 7.0,
+    out: OutOption = None,
+    language_code: LanguageOption = "en",
+) -> None:
+    """Fit BG/NBD or Pareto/NBD with gamma-gamma spend: parameters, likelihood, hold-out, value per customer."""
+    with told_in(language_code) as words:
+        command = _command("value")
+        asked = command.Asked(columns, currency, unit, calendar, order)
+        rates = (discount_rate, margin_rate)
+        stated = command.stated(analysis_date, horizon_days, time_unit_days, rates, currency, unit)
+        for line in command.fit_clv(transactions, asked, stated, model, out, words):
+            typer.echo(line)
+
+
+@value_app.command("rfm")
+def score_rfm(
+    transactions: RecordsArgument,
+    classes: Annotated[int, typer.Option("--classes", min=2, max=10, help="Classes of each score.")] = 5,
+    columns: ColumnsOption = "",
+    currency: CurrencyOption = "USD",
+    unit: UnitOption = "",
+    calendar: CalendarOption = "gregorian",
+    order: OrderOption = "ymd",
+    analysis_date: DayOption = "",
+    out: OutOption = None,
+    language_code: LanguageOption = "en",
+) -> None:
+    """Score customers by recency, frequency and monetary value, ties alike, and count the segments."""
+    with told_in(language_code) as words:
+        command = _command("value")
+        asked = command.Asked(columns, currency, unit, calendar, order)
+        stated = command.stated(analysis_date, 365, 7.0, (0.0, 1.0), currency, unit)
+        for line in command.score_rfm(transactions, asked, stated, classes, out, words):
+            typer.echo(line)
+
+
+@value_app.command("report")
+def value_report(
+    data: Annotated[Path, typer.Argument(help="Answers: one line per respondent, with the customer key.")],
+    instrument: Annotated[str, typer.Option("--instrument", help="The questionnaire file, or id@version.")],
+    key: Annotated[str, typer.Option("--key", help="Column of the customer key in the answers.")],
+    transactions: Annotated[Path, typer.Option("--transactions", help="The purchases.")],
+    out: Annotated[Path, typer.Option("--out", help="The PDF to write.")],
+    contacts: Annotated[Path | None, typer.Option("--contacts")] = None,
+    referrals: Annotated[Path | None, typer.Option("--referrals")] = None,
+    influence: Annotated[Path | None, typer.Option("--influence")] = None,
+    feedback: Annotated[Path | None, typer.Option("--feedback")] = None,
+    tiers: Annotated[Path | None, typer.Option("--tiers")] = None,
+    tier_order: Annotated[str, typer.Option("--tier-order", help="Tiers from the lowest, with commas between.")] = "",
+    currency: CurrencyOption = "USD",
+    unit: UnitOption = "",
+    calendar: CalendarOption = "gregorian",
+    order: OrderOption = "ymd",
+    analysis_date: DayOption = "",
+    horizon_days: HorizonOption = 365,
+    discount_rate: RateOption = 0.1268,
+    margin_rate: MarginOption = 1.0,
+    language_code: LanguageOption = "fa",
+) -> None:
+    """Write the report of a study with its value chapter: answers beside the firm's records."""
+    with told_in(language_code) as words:
+        command = _command("value")
+        named = {"contacts": contacts, "referrals": referrals, "influence": influence, "feedback": feedback}
+        files = {"transactions": transactions, **named, "tiers": tiers}
+        stated = command.stated(
+            analysis_date, horizon_days, 7.0, (discount_rate, margin_rate), currency, unit, tier_order
+        )
+        asked = command.Asked("", currency, unit, calendar, order)
+        kept = {kind: path for kind, path in files.items() if path is not None}
+        for line in command.report(data, key, instrument, kept, asked, stated, out, words):
             typer.echo(line)
 
 

@@ -1,0 +1,187 @@
+"""engagemeter value: lifetime value and RFM of a transactions file, and the report with its value chapter."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from instruments.instrument import Instrument
+from instruments.language import Language
+from instruments.library import find
+from instruments.loader import load
+from psychometrics.analysis import analyse
+from psychometrics.errors import DataError, InstrumentError, RequestError
+from psychometrics.plan import customary_plan
+from psychometrics.reading import read_table, responses_from
+from psychometrics.scoring import scale_scores
+from psychometrics.value.analysis import analyse_value
+from psychometrics.value.calibration import clv_calibration
+from psychometrics.value.clv.result import ClvResult
+from psychometrics.value.clv.valuation import clv
+from psychometrics.value.columns import COLUMNS
+from psychometrics.value.declaration import Declaration
+from psychometrics.value.keys import customer_key
+from psychometrics.value.reading import look, read_records
+from psychometrics.value.records import Assumptions, Records
+from psychometrics.value.rfm import rfm
+from reports.pdf import write_report
+from reports.study import ReportStudy
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a file of records means: its columns (standard=of the file; empty: as suggested), money and calendar."""
+
+    columns: str = ""
+    currency: str = ""
+    unit: str = ""
+    calendar: str = "gregorian"
+    order: str = "ymd"
+
+
+def stated(
+    analysis_date: str,
+    horizon_days: int,
+    time_unit_days: float,
+    rates: tuple[float, float],
+    currency: str = "",
+    unit: str = "",
+    tier_order: str = "",
+) -> Assumptions:
+    """rates : discount per year, margin per unit of amount. Raises RequestError `value_date_unread`."""
+    try:
+        day = date.fromisoformat(analysis_date) if analysis_date else None
+    except ValueError as error:
+        raise RequestError("value_date_unread", place="--analysis-date") from error
+    tiers = tuple(name.strip() for name in tier_order.split(",") if name.strip())
+    return Assumptions(day, time_unit_days, horizon_days, *rates, currency=currency, unit=unit, tier_order=tiers)
+
+
+def fit_clv(
+    transactions: Path, asked: Asked, stated: Assumptions, model: str, out: Path | None, t: Language
+) -> list[str]:
+    """Fits the model, writes one row per customer if asked, and says parameters, likelihood and hold-out."""
+    _check_writable(out)
+    records = Records(transactions=_read(transactions, "transactions", asked))
+    result = clv(records, stated, model=model)
+    lines = list(_fit_lines(result, t))
+    try:
+        held = clv_calibration(records, stated, model=model).purchases
+    except DataError as error:
+        lines.append(t.error(error))
+    else:
+        ratio = t.number(held.ratio, 3) if isinstance(held.ratio, float) else "–"
+        numbers = {"predicted": t.number(held.predicted, 1), "actual": t.number(held.actual), "ratio": ratio}
+        lines.append(t.text("cli.value.holdout", **numbers))
+    return [*lines, *_written(result.to_frame(), out, t)]
+
+
+def score_rfm(
+    transactions: Path, asked: Asked, stated: Assumptions, classes: int, out: Path | None, t: Language
+) -> list[str]:
+    """Scores every customer, writes one row each if asked, and counts the segments."""
+    _check_writable(out)
+    result = rfm(Records(transactions=_read(transactions, "transactions", asked)), stated, classes=classes)
+    counted = [
+        t.text(
+            "cli.value.segment",
+            segment=t.text(f"web.value_results.segments.{one.segment}"),
+            count=one.customers,
+            share=t.number(100 * one.share, 1),
+        )
+        for one in result.segments
+    ]
+    return [*counted, *_written(result.to_frame(), out, t)]
+
+
+def report(
+    data: Path,
+    key: str,
+    instrument: str,
+    files: Mapping[str, Path],
+    asked: Asked,
+    stated: Assumptions,
+    out: Path,
+    t: Language,
+) -> list[str]:
+    """From answers (with the column of the customer key) and record files to the report with its value chapter."""
+    _check_writable(out)
+    known, table = _instrument(instrument), read_table(data)
+    if key not in table.frame:
+        raise DataError("column_unknown", place=data.name, column=key)
+    if known.model is None:
+        raise InstrumentError("instrument_without_scales", place=instrument)
+    facts: dict[str, Any] = {"name": table.name, "sha256": table.sha256, "notes": table.notes}
+    responses = responses_from(table.frame.drop(columns=key), known.model, extra="keep", **facts)
+    keys = table.frame.loc[responses.keyed.index, key].map(customer_key)
+    frames: dict[str, Any] = {kind: _read(path, kind, asked) for kind, path in files.items()}
+    records = Records(**frames)
+    scores = scale_scores(responses, known.model).set_axis(pd.Index(keys, name="customer"))
+    whole = next((one.code for one in known.model.all if not one.items), known.model.all[0].code)
+    valued = analyse_value(records, stated, scores=scores, engagement=whole)
+    made = os.environ.get("SOURCE_DATE_EPOCH")
+    study = ReportStudy(
+        title=known.title.get(t.code) or next(iter(known.title.values())),
+        instruments=(known,),
+        made_at=datetime.fromtimestamp(int(made), UTC) if made else datetime.now(UTC).replace(microsecond=0),
+        flow=dict(responses.flow),
+        data_name=data.name,
+    )
+    pages = write_report(analyse(responses, known.model, customary_plan()), study, t.code, out, valued)
+    return [t.text("cli.report_written", path=str(out), n=responses.n, count=pages)]
+
+
+def _read(path: Path, kind: str, asked: Asked) -> pd.DataFrame:
+    """The clean rows of a file, with customers' own keys. Raises DataError with every problem of the file."""
+    today = date.today()
+    named = dict(part.split("=", 1) for part in asked.columns.split(",") if "=" in part)
+    if not named:
+        seen = look(path, kind, today=today, name=path.name)
+        named = {one.target: one.column for one in seen.suggestions if one.column}
+    kept = {target: column for target, column in named.items() if target in COLUMNS[kind]}
+    declaration = Declaration(
+        kind, kept, calendar=asked.calendar, order=asked.order, currency=asked.currency, unit=asked.unit
+    )
+    return read_records(path, declaration, today=today, name=path.name).frame
+
+
+def _fit_lines(result: ClvResult, t: Language) -> Iterator[str]:
+    for fit in (result.fit, *([result.spend] if result.spend else [])):
+        numbers = {"count": fit.customers, "log_likelihood": t.number(fit.log_likelihood, 3)}
+        yield t.text("cli.value.model", model=fit.model, **numbers)
+        for one in fit.parameters:
+            shown = [t.number(v, 4) if isinstance(v, float) else "–" for v in (one.estimate, one.se)]
+            yield t.text("cli.value.parameter", name=one.name, estimate=shown[0], se=shown[1])
+    ends = [result.total.estimate, result.total.low, result.total.high]
+    total, low, high = (t.number(float(end)) if isinstance(end, float) else "–" for end in ends)
+    yield t.text("cli.value.total", total=total, low=low, high=high, count=result.horizon_days)
+    for note in result.notes:
+        yield t.note(note)
+
+
+def _written(frame: pd.DataFrame, out: Path | None, t: Language) -> list[str]:
+    if out is None:
+        return []
+    beside = out.with_name(f".{out.name}.part")
+    frame.to_csv(beside)
+    os.replace(beside, out)
+    return [t.text("cli.value.written", path=str(out), count=len(frame))]
+
+
+def _instrument(name: str) -> Instrument:
+    path = Path(name)
+    return load(path) if path.suffix in (".yaml", ".yml") or path.exists() else find(name)
+
+
+def _check_writable(target: Path | None) -> None:
+    if target is None:
+        return
+    folder = target.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise RequestError("folder_not_writable", place=str(target), folder=str(folder))
