@@ -20,6 +20,7 @@ from psychometrics.results import not_computable
 from psychometrics.value.analysis import ValueAnalysis, analyse_value, value_plan
 from psychometrics.value.index_scores import ValueIndex
 from psychometrics.value.simulation import simulate_value
+from reports.records_only import without_survey
 from reports.render import _body, render
 from reports.report import Report
 from reports.section import sections
@@ -199,3 +200,12 @@ def test_index_scores_are_said_not_to_be_money(report: Callable[..., Report], co
 def test_rials_are_shown_in_toman_with_the_unit(told: Callable[..., str]) -> None:
     assert "تومان" in told("clv", "fa")
     assert "toman" in told("clv", "en")
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_report_on_records_alone_asks_nobody(study: ReportStudy, value: ValueAnalysis, code: str) -> None:
+    page = render(without_survey(value), replace(study, instruments=()), code, value)
+    found = re.findall(r'<section id="(\w+)"', page)
+    assert {"cover", "records", "rfm", "clv", "references", "reproducibility"} <= set(found)
+    assert not {"sample", "method"} & set(found)
+    assert "rfm::rfm_table_order" in page

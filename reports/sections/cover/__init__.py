@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from reports.figures.marks import logo, logo_rtl, nuqta
 from reports.report import Report
 from reports.section import Answer, sections
@@ -27,9 +29,9 @@ def context(report: Report) -> dict[str, Any]:
         "answers": [(nuqta(one.settled, _state(report, one)), one.sentence) for one in _answers(report)],
         "facts": [
             (report.say("cover.kind"), report.say(f"cover.kind_{study.kind}")),
-            (report.say("cover.respondents"), _respondents(report)),
+            _who(report),
             (report.say("cover.date"), n.day(study.made_at)),
-            (report.say("cover.fingerprint"), n.isolated(fingerprint(report.analysis.provenance.data_sha256), "code")),
+            (report.say("cover.fingerprint"), n.isolated(fingerprint(_sha256(report)), "code")),
         ],
     }
 
@@ -58,3 +60,16 @@ def _respondents(report: Report) -> Any:
     if facts.n_read == facts.n:
         return report.say("cover.all_used", count=facts.n)
     return report.say("cover.some_used", n=facts.n, read=facts.n_read)
+
+
+def _who(report: Report) -> tuple[Markup, Markup]:
+    """Respondents; customers where the report is on records alone."""
+    if report.value and not report.analysis.provenance.n_read:
+        return report.say("records.customers"), report.numbers.integer(len(report.value.customers))
+    return report.say("cover.respondents"), _respondents(report)
+
+
+def _sha256(report: Report) -> str:
+    """Of the answers, or of the first kind of record where nobody was asked."""
+    of_records = list(report.value.provenance.data_sha256.values()) if report.value else []
+    return report.analysis.provenance.data_sha256 or next(iter(of_records), "")

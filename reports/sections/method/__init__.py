@@ -17,6 +17,11 @@ NEEDS = ()
 Fact = tuple[Markup, Markup]
 
 
+def applies(report: Report) -> bool:
+    """A report on records alone asked nobody."""
+    return report.analysis.provenance.n_read > 0
+
+
 def context(report: Report) -> dict[str, Any]:
     return {
         "study": _study_facts(report),

@@ -17,6 +17,11 @@ NEEDS = ()
 HEADS = ("frequency", "percent", "valid_percent", "cumulative_percent")
 
 
+def applies(report: Report) -> bool:
+    """A report on records alone has nobody who answered."""
+    return report.analysis.provenance.n_read > 0
+
+
 def context(report: Report) -> dict[str, Any]:
     found = report.results.get("background")
     result = found if isinstance(found, Background) else None

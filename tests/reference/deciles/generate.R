@@ -1,0 +1,5 @@
+y <- c(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4)
+e <- c(2, 7, 1, 8, 3, 12, 4, 14, 6, 9, 15, 17, 20, 18, 19, 5, 10, 11, 16, 13)
+g <- ceiling(4 * rank(e) / 20)
+cat('{"y": [', paste(y, collapse = ", "), '], "e": [', paste(e, collapse = ", "), '], "groups": [', sep = "")
+cat(paste(sapply(1:4, function(k) { t <- t.test(y[g == k]); sprintf('[%.10f, %.10f, %.10f]', t$estimate, t$conf.int[1], t$conf.int[2]) }), collapse = ", "), "]}\n", sep = "")
