@@ -47,13 +47,16 @@ def very_simple_structure(correlation: np.ndarray, loadings: np.ndarray, complex
     return float(1 - np.square(residual).sum() / np.square(correlation).sum())
 
 
-def factor_numbers(taken: ItemCorrelations, most: int = 8) -> tuple[FactorNumber, ...]:
-    """One row per number of factors from 1 to `most` or as many as the items allow (minres, varimax)."""
+def factor_numbers(taken: ItemCorrelations, most: int = 8, hull_most: int | None = None) -> tuple[FactorNumber, ...]:
+    """One row per number of factors from 1 to `most` or as many as the items allow (minres, varimax).
+
+    hull_most : the largest number that the hull spans, None for all; its authors take one more than parallel analysis.
+    """
     matrix, p = taken.matrix, len(taken.codes)
     numbers = numbers_tried(p, most)
     squares, fourths = minimum_average_partial(matrix, numbers)
     rows = [_number(taken, count, squares[count - 1], fourths[count - 1]) for count in range(1, numbers + 1)]
-    return tuple(_with_hull(rows, p))
+    return tuple(_with_hull(rows, p, numbers if hull_most is None else max(hull_most, 2)))
 
 
 def numbers_tried(items: int, most: int) -> int:
@@ -101,12 +104,14 @@ def _figures(taken: ItemCorrelations, loadings: np.ndarray) -> dict[str, object]
     }
 
 
-def _with_hull(rows: list[dict[str, object]], items: int) -> list[FactorNumber]:
-    """`hull` holds the scree-test ratio of the convex hull of CFI against free parameters, no factor
-    included; an end of the hull has none."""
+def _with_hull(rows: list[dict[str, object]], items: int, most: int) -> list[FactorNumber]:
+    """`hull` holds the scree-test ratio of the convex hull of CFI against free parameters, over no factor
+    to `most`; an end of the hull has none."""
     made = []
     none = float(items * (items - 1) // 2)
-    ratios = hull_ratios([0.0, *(row["hull"] for row in rows)], [none, *(row["df"] for row in rows)])[1:]
+    spanned = rows[:most]
+    ratios = hull_ratios([0.0, *(row["hull"] for row in spanned)], [none, *(row["df"] for row in spanned)])[1:]
+    ratios += [not_computable("hull_not_on_hull")] * (len(rows) - len(spanned))
     for row, ratio in zip(rows, ratios, strict=True):
         made.append(FactorNumber(**{**row, "hull": ratio}))  # type: ignore[arg-type]
     return made

@@ -41,6 +41,7 @@ def retention(
     """Parallel analysis of factors and components, MAP, very simple structure, hull, BIC and Kaiser's rule.
 
     most : the largest number of factors tried. Other options as in `parallel_analysis` and `item_correlations`.
+    The hull spans no factor to one more than parallel analysis suggests (Lorenzo-Seva et al., 2011).
     Recommended is what parallel analysis (factors, components) and MAP agree on by majority, else parallel
     analysis of factors. Raises DataError "items_dependent" when items determine each other.
     """
@@ -49,7 +50,8 @@ def retention(
     parallel = parallel_analysis(
         taken, replications=replications, compare=compare, quantile=quantile, data=data, seed=parallel_seed
     )
-    observed, numbers = eigenvalues(taken.matrix), factor_numbers(taken, most)
+    hull_most = max(parallel.factors, parallel.components) + 1
+    observed, numbers = eigenvalues(taken.matrix), factor_numbers(taken, most, hull_most)
     criteria = _criteria(parallel, numbers, observed)
     recommended, reason = _recommended(criteria[:3], len(taken.codes))
     told = [c.suggested for c in criteria if is_number(c.suggested)]

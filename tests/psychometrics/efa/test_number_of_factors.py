@@ -16,6 +16,7 @@ from psychometrics.efa.random_data import normal_correlations, resampled_correla
 from psychometrics.efa.retention import recommended_factors, retention
 from psychometrics.errors import PlanError
 from psychometrics.results import NotComputable, is_number
+from tests.psychometrics.cases import expected as expected_of
 from tests.psychometrics.efa.cases import EXPECTED, NINE, correlations, responses_of
 from tests.shared_data import held, reference_cases
 
@@ -172,6 +173,25 @@ def test_the_hull_bends_where_fit_stops_rising() -> None:
     assert best == 2
     assert isinstance(ratios[0], NotComputable)
     assert isinstance(ratios[-1], NotComputable)
+
+
+@pytest.mark.parametrize(("name", "most"), [("nine", 4), ("bfi", 7)])
+def test_the_hull_is_that_of_its_published_steps_in_r(name: str, most: int) -> None:
+    frame = held("hs1939.csv")[NINE] if name == "nine" else held("bfi_clean.csv").iloc[:, :25]
+    theirs = expected_of("hull")[name]
+    rows = factor_numbers(item_correlations(*responses_of(frame)), most)
+    found = {row.factors: float(row.hull) for row in rows if is_number(row.hull)}
+    assert list(found) == theirs["on_hull"]
+    np.testing.assert_allclose(list(found.values()), theirs["st"], rtol=1e-3)
+    assert max(found, key=lambda number: found[number]) == theirs["suggested"]
+
+
+def test_the_hull_spans_one_more_than_parallel_analysis() -> None:
+    frame = held("bfi_clean.csv").iloc[:, :25]
+    found = retention(*responses_of(frame))
+    told = [row.factors for row in found.numbers if is_number(row.hull)]
+    assert max(told) < max(found.parallel.factors, found.parallel.components) + 1
+    assert found.suggested("hull") == 5
 
 
 @pytest.mark.parametrize(
