@@ -35,11 +35,14 @@ def features_at(records: Records, assumptions: Assumptions, cut: date) -> Featur
 
     log_recency = log(1 + days since the last purchase), log_frequency = log(days with a purchase), log_monetary =
     log(mean amount of such a day); customers whose purchases cost nothing count as the smallest amount there is.
-    Raises what `purchases` raises; DataError "criterion_cut_outside" where no purchase lies before or after the cut.
+    Raises what `purchases` raises; DataError "criterion_no_outcome" without amounts, "criterion_cut_outside" where no
+    purchase lies before the cut or no day after it.
     """
     every = purchases(records, assumptions)
+    if not every.has_amounts:
+        raise DataError("criterion_no_outcome", place=PLACE)
     last = pd.Timestamp(cut)
-    days = every.days
+    days = every.days.assign(customer=every.days["customer"].astype(str))
     if not ((days["date"] <= last).any() and last < every.until):
         raise DataError("criterion_cut_outside", place=PLACE, cut=cut.isoformat(), until=every.until.date().isoformat())
     before = replace(every, days=days[days["date"] <= last], until=last)

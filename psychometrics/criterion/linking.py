@@ -95,7 +95,7 @@ def with_engagement(scores: pd.DataFrame, engagement: str = "") -> tuple[pd.Data
 def _keyed(scores: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     keys = pd.Series(scores.index, index=scores.index)
     present = (keys.notna() & (keys.astype(str).str.strip() != "")).to_numpy()
-    named = scores[present].astype(float)
+    named = scores[present].apply(pd.to_numeric, errors="coerce").astype(float)
     named.index = pd.Index(named.index.astype(str), name="customer")
     once = named[~named.index.duplicated(keep="last")].sort_index()
     return once, len(named) - len(once)

@@ -295,4 +295,4 @@ def benchmark_forecast(records: Records, assumptions: Assumptions, linked: Linke
     if not {"expected_purchases", "expected_spend"} <= set(frame.columns):
         return empty
     forecast: pd.Series = (frame["expected_purchases"] * frame["expected_spend"]).astype(float)
-    return forecast
+    return forecast.set_axis(frame.index.astype(str))

@@ -173,3 +173,34 @@ def test_amounts_in_another_unit_change_no_percentage() -> None:
         for records in (MADE.records, rials)
     ]
     assert found[0] == pytest.approx(found[1], rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["category", "string", "number"])
+def test_customer_keys_of_any_type_find_each_other(kind: str) -> None:
+    rows = MADE.records.transactions
+    number = rows["customer"].str[1:].astype(int)
+    records = Records(
+        transactions=rows.assign(customer=number if kind == "number" else number.astype(str).astype(kind))
+    )
+    scores = MADE.scores.rename(index=lambda key: int(key[1:]))
+    plan = plan_of(["value_model"])
+    found = analyse_value(records, MADE.assumptions, plan, scores)
+    plain = analyse_value(MADE.records, MADE.assumptions, plan, MADE.scores)
+    effects = [one.results["value_model"].main.effect().b for one in (found, plain)]
+    assert effects[0] == pytest.approx(effects[1])
+
+
+def test_records_without_amounts_still_give_what_needs_none() -> None:
+    records = Records(transactions=MADE.records.transactions.drop(columns="amount"))
+    found = analyse_value(records, MADE.assumptions, plan_of(["rfm", "outcome"]), MADE.scores)
+    assert "rfm" in found
+    assert found.results["outcome"].reason.code == "criterion_no_outcome"
+
+
+def test_one_purchase_each_leaves_reasons() -> None:
+    once = Records(transactions=MADE.records.transactions.drop_duplicates("customer"))
+    names = ["clv", "outcome", "incremental_validity", "value_robustness", "segments", "selection", "alignment"]
+    found = analyse_value(once, MADE.assumptions, plan_of(names), MADE.scores)
+    assert found.results["incremental_validity"].reason.code == "criterion_all_zero"
+    assert "outcome" in found
+    json.dumps(found.to_json(), allow_nan=False)
