@@ -11,7 +11,9 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from psychometrics.errors import EngagemeterError, RequestError
+from survey_app.authorization import may
 from survey_app.dependencies import (
+    CurrentActor,
     CurrentResearcher,
     LanguageDep,
     SessionDep,
@@ -66,9 +68,16 @@ Import = Annotated[ValueImport, Depends(found_import, scope="function")]
 
 @router.get("/studies/{study_id}/value")
 def overview(
-    request: Request, study: SeenStudy, session: SessionDep, settings: SettingsDep, t: LanguageDep, undone: bool = False
+    request: Request,
+    study: SeenStudy,
+    session: SessionDep,
+    settings: SettingsDep,
+    actor: CurrentActor,
+    t: LanguageDep,
+    undone: bool = False,
 ) -> Response:
-    return page(request, "value/records.html", **screens.overview(session, study, settings, t, undone=undone))
+    values = screens.overview(session, study, settings, t, undone=undone)
+    return page(request, "value/records.html", **values, may_import=may(actor, "value.import", study))
 
 
 @router.get("/studies/{study_id}/value/examples/{kind}")
@@ -103,7 +112,7 @@ def see(
     again: bool = False,
 ) -> Response:
     template, values = screens.import_page(session, study, settings, row, t, again=again)
-    return page(request, template, **values)
+    return page(request, template, **values, may_import=True)
 
 
 @router.post(ONE + "/declare")

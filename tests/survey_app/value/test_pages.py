@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import select
 
 from survey_app.audit import events
+from survey_app.models import Membership, Researcher, Role
 from survey_app.settings import Settings
 from survey_app.value.models import ImportStatus
 from tests.survey_app.browser import Browser
@@ -186,3 +188,18 @@ def test_each_kind_has_an_example_that_reads_without_a_row_left_out(
     assert signed_in.submit(f"{page}/declare", **chosen, **fields).status_code == 303
     work(app)
     assert "Every row is used." in signed_in.get(page).text
+
+
+def test_a_viewer_sees_what_is_there_and_no_way_to_change_it(
+    app: FastAPI, signed_in: Browser, signed_in_other: Browser, study: str
+) -> None:
+    bring(app, signed_in, study)
+    with app.state.database.session() as session:
+        omid = session.exec(select(Researcher).where(Researcher.email == "omid@example.org")).one()
+        session.add(Membership(study_id=study, researcher_id=omid.id, role=Role.VIEWER))
+        session.commit()
+    page = signed_in_other.get(f"/studies/{study}/value").text
+    assert "60 rows" in page
+    assert 'type="file"' not in page
+    assert "Undo import" not in page
+    assert upload(signed_in_other, study, PURCHASES).status_code == 403
