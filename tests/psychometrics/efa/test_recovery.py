@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -87,3 +89,8 @@ def test_what_cannot_be_a_population_is_refused() -> None:
         least_for_recovery(*simple_structure(2, 3, 0.2), most=100)
     with pytest.raises(RequestError, match="outside_open_range"):
         factor_recovery(*simple_structure(2, 3, 0.5), [7])
+
+
+def test_the_figure_in_the_documentation_is_the_one_that_comes_out() -> None:
+    size = efa_recovery(factors=5, items_per_factor=5, loading=0.6)
+    assert f"is {size.n}," in (Path(__file__).parents[3] / "docs/statistics.md").read_text("utf-8")
