@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,23 +23,29 @@ class Numbers:
 
     language: Language
 
-    def isolated(self, text: str, css: str = "n") -> Markup:
-        """A piece that reads from left to right in any language: number, formula, code, Latin name."""
-        return Markup('<bdi dir="ltr" class="{}">{}</bdi>').format(css, text)
+    def isolated(self, text: str, css: str = "n", values: Sequence[Figure] = ()) -> Markup:
+        """A piece that reads from left to right in any language: number, formula, code, Latin name.
+
+        values : the unrounded numbers that it shows, for the files of tables; none where one is missing.
+        """
+        known = [repr(float(each)) for each in values if is_number(each)]
+        if not known or len(known) < len(values):
+            return Markup('<bdi dir="ltr" class="{}">{}</bdi>').format(css, text)
+        return Markup('<bdi dir="ltr" class="{}" data-value="{}">{}</bdi>').format(css, " ".join(known), text)
 
     def integer(self, value: float) -> Markup:
-        return self.isolated(self.language.number(value))
+        return self.isolated(self.language.number(value), values=(value,))
 
     def year(self, value: int) -> Markup:
         """Digits without grouping: a year, a seed."""
         return self.isolated(self.language.number(value, grouped=False))
 
     def fixed(self, value: Figure, decimals: int = 2) -> Markup:
-        return self.isolated(self.fixed_text(value, decimals))
+        return self.isolated(self.fixed_text(value, decimals), values=(value,))
 
     def proportion(self, value: Figure, decimals: int = 2) -> Markup:
         """A number that can't exceed 1 in size: its leading zero follows the language's custom."""
-        return self.isolated(self.fixed_text(value, decimals, proportion=True))
+        return self.isolated(self.fixed_text(value, decimals, proportion=True), values=(value,))
 
     def fixed_text(self, value: Figure, decimals: int = 2, *, proportion: bool = False) -> str:
         """The same as plain text, for figures and alternative texts."""
@@ -50,7 +56,7 @@ class Numbers:
     def percent(self, value: Figure, decimals: int = 1) -> Markup:
         """Of 100: 34.2 is "34.2%"."""
         text = self.fixed_text(value, decimals)
-        return self.isolated(text if text == DASH else text + self.language.percent)
+        return self.isolated(text if text == DASH else text + self.language.percent, values=(value,))
 
     def p_text(self, value: Figure) -> str:
         """Exact to three decimals, "< .001" below that and "> .999" above."""
@@ -64,7 +70,7 @@ class Numbers:
 
     def p(self, value: Figure) -> Markup:
         """For a table's cell."""
-        return self.isolated(self.p_text(value))
+        return self.isolated(self.p_text(value), values=(value,))
 
     def p_formula(self, value: Figure) -> Markup:
         """For a sentence: "p = .023" or "p < .001"."""
@@ -87,7 +93,7 @@ class Numbers:
         return DASH if DASH in ends else f"[{self.language.list_separator.join(ends)}]"
 
     def interval(self, low: Figure, high: Figure, decimals: int = 2, *, proportion: bool = True) -> Markup:
-        return self.isolated(self.interval_text(low, high, decimals, proportion=proportion))
+        return self.isolated(self.interval_text(low, high, decimals, proportion=proportion), values=(low, high))
 
     def estimate(self, value: Figure, low: Figure, high: Figure, decimals: int = 2) -> Markup:
         """The estimate first in reading order, then its interval: two isolated pieces on one line."""

@@ -49,12 +49,16 @@ class Pdf:
 
 def pdf(html: str) -> Pdf:
     """PDF/UA-1 with bookmarks, language, title and alternative texts; the same page gives the same bytes."""
+    return print_page(html, pdf_variant="pdf/ua-1", pdf_identifier=b"engagemeter")
+
+
+def print_page(html: str, **options: Any) -> Pdf:
+    """Any page of ours as a PDF, with options of the writer."""
     fonts = FontConfiguration()
     document = HTML(
         string=html.replace('url("fonts/', f'url("{_FONT}'), base_url=BASE, url_fetcher=OwnFilesOnly()
     ).render(font_config=fonts)
-    written = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"engagemeter")
-    return Pdf(bytes(written or b""), len(document.pages))
+    return Pdf(bytes(document.write_pdf(**options) or b""), len(document.pages))
 
 
 def write_report(

@@ -23,6 +23,7 @@ from reports.words import harmless
 
 HERE = Path(__file__).parent
 FONTS = HERE / "styles" / "fonts"
+STYLE = HERE / "styles" / "report.css"
 _FONT_URL = re.compile(r'url\("fonts/([\w.-]+)"\)')
 
 
@@ -63,7 +64,7 @@ def rendered(analysis: Analysis, study: ReportStudy, language: str, value: Value
         report=report,
         sections=bodies,
         title=harmless(study.title),
-        css=Markup((HERE / "styles" / "report.css").read_text("utf-8")),
+        css=Markup(STYLE.read_text("utf-8")),
         language=report.language,
     )
     apart = [RenderedSection(s.name, report.say(f"{s.name}.title"), body) for s, body in bodies if s.headed]

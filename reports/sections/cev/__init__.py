@@ -45,7 +45,7 @@ def _table(report: Report, result: CustomerEngagementValue) -> Table:
 def _reading(report: Report, result: CustomerEngagementValue) -> list[Markup]:
     sums = {name: float(getattr(result, name).sum()) for name in VALUES}
     largest = max(sums, key=lambda name: sums[name])
-    told = [report.say("cev.largest", measure=report.say(f"value.measure_{largest}"))]
+    told = [report.say("cev.largest", measure=report.say(f"value.inside_{largest}"))]
     scale = report.money(result.counted_again)
     if result.counted_again > 0:
         told.append(report.say("cev.counted_again", amount=scale.words(result.counted_again)))

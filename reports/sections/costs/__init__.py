@@ -39,7 +39,7 @@ def _table(report: Report, result: InputsOutputs) -> Table:
     table, n = report.table("costs.table", heads), report.numbers
     for by in dict.fromkeys(line.by for line in result.lines):
         table.group(report.say(f"costs.by_{by}"))
-        for line in [line for line in result.lines if line.by == by]:
+        for line in _ordered(report, result, by):
             back = [_percent(end) for end in (line.return_on_cost, line.ci_low, line.ci_high)]
             table.add(
                 _name(report, line),
@@ -52,6 +52,13 @@ def _table(report: Report, result: InputsOutputs) -> Table:
             )
     table.notes.append(report.say("costs.note"))
     return table
+
+
+def _ordered(report: Report, result: InputsOutputs, by: str) -> list[CostLine]:
+    """Tiers from the lowest to the highest; others as they stand."""
+    found = [line for line in result.lines if line.by == by]
+    order = report.value.assumptions.tier_order if report.value and by == "tier" else ()
+    return sorted(found, key=lambda line: order.index(line.group) if line.group in order else len(order))
 
 
 def _percent(share: Share) -> Share:
@@ -84,7 +91,7 @@ def _reading(report: Report, result: InputsOutputs) -> list[Markup]:
 
 
 def _picture(report: Report, result: InputsOutputs) -> Figure | None:
-    lines = [line for by in DRAWN for line in result.lines if line.by == by]
+    lines = [line for by in DRAWN for line in _ordered(report, result, by)]
     shown = [line for line in lines if is_number(line.cost) and is_number(line.value)]
     if not shown:
         return None

@@ -58,7 +58,13 @@ def _size(report: Report, effect: Effect) -> Markup:
     return report.numbers.percent(abs(float(percent)), 0) if is_number(percent) else report.numbers.isolated("–")
 
 
+def outcome_inside(report: Report, name: str) -> Markup:
+    """The name within a sentence."""
+    return report.say(f"value.inside_{name}")
+
+
 def outcome_name(report: Report, name: str) -> Markup:
+    """The name at the head of a row."""
     return report.say("value.spend_after" if name == "spend_after" else f"value.measure_{name}")
 
 
@@ -139,7 +145,7 @@ def _reading(report: Report, result: ValueModel) -> list[Markup]:
     told = [report.say(f"engagement_value.{key}", size=size, p=report.numbers.p_formula(effect.p_value))]
     fitted = [(name, model) for name, model in result.values if isinstance(model, EffectModel)]
     for side in ("with", "open"):
-        named = [outcome_name(report, name) for name, model in fitted if (model.p_holm < LEVEL) is (side == "with")]
+        named = [outcome_inside(report, name) for name, model in fitted if (model.p_holm < LEVEL) is (side == "with")]
         if named:
             told.append(report.say(f"engagement_value.values_{side}", values=report.names(named), count=len(named)))
     return [*told, report.say("engagement_value.limits")]
@@ -189,6 +195,6 @@ def _related(report: Report, result: ValueCorrelations) -> list[Markup]:
     if not clear:
         return [report.say("engagement_value.unrelated")]
     top = max(clear, key=lambda row: abs(float(row.rho)))
-    slots = {"score": score_name(report, top.score), "value": outcome_name(report, top.outcome)}
+    slots = {"score": score_name(report, top.score), "value": outcome_inside(report, top.outcome)}
     strongest = report.numbers.equals("ρ", top.rho)
     return [report.say("engagement_value.related", count=len(clear), total=len(known), rho=strongest, **slots)]

@@ -10,7 +10,7 @@ from psychometrics.criterion.segments import Segment, Segments
 from psychometrics.results import is_number
 from reports.figures.tiles import Quadrant, QuadrantWords, quadrants
 from reports.report import Figure, Report
-from reports.sections.engagement_value import outcome_name
+from reports.sections.engagement_value import outcome_inside, outcome_name
 from reports.tables import Column, Table
 
 ORDER = 765
@@ -20,7 +20,7 @@ NEEDS = ("segments",)
 def context(report: Report) -> dict[str, Any]:
     result: Segments = report.results["segments"]  # type: ignore[assignment]
     return {
-        "outcome": outcome_name(report, result.outcome),
+        "outcome": outcome_inside(report, result.outcome),
         "map": _map(report, result),
         "table": _table(report, result),
         "reading": _reading(report, result),

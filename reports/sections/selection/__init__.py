@@ -54,7 +54,7 @@ def _reading(report: Report, result: Selection) -> list[Markup]:
     apart = [row for row in result.differences if is_number(row.smd) and abs(float(row.smd)) > NOTABLE]
     if not apart:
         return [report.say("selection.alike")]
-    named = report.names([_variable(report, row) for row in apart])
+    named = report.names([report.say(f"value.inside_{row.variable}") for row in apart])
     left = [row for row in result.differences if is_number(row.smd_weighted)]
     settled = all(abs(float(row.smd_weighted)) <= NOTABLE for row in left) and bool(left)
     told = [report.say("selection.differ", variables=named, count=len(apart))]
