@@ -56,8 +56,7 @@ def pictures(page: Page) -> dict[str, Picture]:
     printed = pdfium.PdfDocument(print_page(_sheets(page, drawings)).content)
     try:
         return {
-            drawing.id: _cut(printed, number, drawing, page)
-            for number, drawing in enumerate(drawings[: len(printed)])
+            drawing.id: _cut(printed, number, drawing, page) for number, drawing in enumerate(drawings[: len(printed)])
         }
     finally:
         printed.close()

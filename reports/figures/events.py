@@ -67,7 +67,7 @@ def discontinuity(
     words: StepWords,
     language: Language,
 ) -> Canvas:
-    """Means of bins of points, and the two fitted lines that meet the threshold from below and from above."""
+    """Means of bins of points, and the fitted lines on both sides of the threshold where there are any."""
     canvas = Canvas(124, 66, language)
     values = [y for _, y in (*bins, *left, *right)]
     ticks = round_steps(min(0.0, *values), max(values))
@@ -79,8 +79,9 @@ def discontinuity(
     for x, y in bins:
         below = x < threshold
         canvas.mark(frame.at(x, y), SAFFRON if below else FIRUZE, "circle" if below else "diamond", 1.15, hollow=below)
-    canvas.path([frame.at(x, y) for x, y in left], SAFFRON, 0.55, dashes="2 1.1")
-    canvas.path([frame.at(x, y) for x, y in right], FIRUZE, 0.55)
+    for line, colour, dashes in ((left, SAFFRON, "2 1.1"), (right, FIRUZE, "")):
+        if line:
+            canvas.path([frame.at(x, y) for x, y in line], colour, 0.55, dashes)
     frame.down_axis(ticks, words.up)
     frame.foot_axis(across, words.across)
     return canvas

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -20,9 +20,26 @@ from psychometrics.value.tiers.history import DAY, tier_history
 DOUBTFUL = 0.05
 
 
+FEWEST = 5
+BINS = 10
+"""On each side of a threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointsBin:
+    """Customers between equally spaced numbers of points: their mean points and mean outcome."""
+
+    points: float
+    mean: float
+    n: int
+
+
 @dataclass(frozen=True, slots=True)
 class TierDiscontinuity:
-    """Per tier above the lowest: the jump of the margin of the `days` after points were counted."""
+    """Per tier above the lowest: the jump of the margin of the `days` after points were counted.
+
+    bins : for a drawing, those with at least FEWEST customers; no number of a test comes from them.
+    """
 
     jumps: Mapping[str, Jump]
     thresholds: Mapping[str, float]
@@ -32,6 +49,7 @@ class TierDiscontinuity:
     n_used: int
     exclusions: tuple[Exclusion, ...] = ()
     notes: tuple[Note, ...] = ()
+    bins: Mapping[str, tuple[PointsBin, ...]] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         names = tuple(Jump.__dataclass_fields__)
@@ -65,11 +83,12 @@ def tier_discontinuity(
     worth = margin_after(rows, records, assumptions, days)
     points = rows["points"].to_numpy(float)
     edges = [-np.inf, *sorted(thresholds.values()), np.inf]
-    jumps = {}
+    jumps, bins = {}, {}
     for tier, threshold in sorted(thresholds.items(), key=lambda pair: pair[1]):
         at = edges.index(threshold)
         near = (points >= edges[at - 1]) & (points < edges[at + 1])
         jumps[tier] = jump_at_threshold(points[near] - threshold, worth[near], confidence)
+        bins[tier] = points_bins(points[near], worth[near], threshold)
     pushed = [t for t, jump in jumps.items() if is_number(jump.density_p) and float(jump.density_p) < DOUBTFUL]
     notes = tuple(Note("tier_points_pushed", {"tier": tier}) for tier in pushed)
     return TierDiscontinuity(
@@ -81,7 +100,23 @@ def tier_discontinuity(
         len(rows),
         history.exclusions,
         (*history.notes, *notes, Note("tier_discontinuity_local")),
+        bins,
     )
+
+
+def points_bins(points: np.ndarray, worth: np.ndarray, threshold: float) -> tuple[PointsBin, ...]:
+    """Mean outcome in BINS equal steps of points on each side; a bin never holds both sides of the threshold."""
+    found = []
+    for side in (points < threshold, points >= threshold):
+        if side.any():
+            edges = np.linspace(min(points[side].min(), threshold), max(points[side].max(), threshold), BINS + 1)
+            place = np.clip(np.searchsorted(edges, points[side], side="right") - 1, 0, BINS - 1)
+            for each in range(BINS):
+                inside = place == each
+                if inside.sum() >= FEWEST:
+                    means = float(points[side][inside].mean()), float(worth[side][inside].mean())
+                    found.append(PointsBin(*means, int(inside.sum())))
+    return tuple(found)
 
 
 def margin_after(rows: pd.DataFrame, records: Records, assumptions: Assumptions, days: int) -> np.ndarray:

@@ -8,23 +8,42 @@ from markupsafe import Markup
 
 from psychometrics.results import is_number
 from psychometrics.value.tiers.discontinuity import Jump
-from psychometrics.value.tiers.threshold import DOUBTFUL, TierDiscontinuity
+from psychometrics.value.tiers.threshold import DOUBTFUL, FEWEST, TierDiscontinuity
 from reports.cutoffs import LEVEL
-from reports.report import Report
+from reports.figures.events import StepWords, discontinuity
+from reports.report import Figure, Report
 from reports.tables import Column, Table
 
 ORDER = 736
 NEEDS = ("tier_discontinuity",)
+FEWEST_BINS = 4
 
 
 def context(report: Report) -> dict[str, Any]:
     result: TierDiscontinuity = report.results["tier_discontinuity"]  # type: ignore[assignment]
     return {
         "days": report.say("records.days", count=result.days),
+        "plots": [_plot(report, result, tier) for tier, bins in result.bins.items() if len(bins) >= FEWEST_BINS],
         "table": _table(report, result),
         "reading": _reading(report, result),
         "notes": [report.reason(note) for note in result.notes],
     }
+
+
+def _plot(report: Report, result: TierDiscontinuity, tier: str) -> Figure:
+    bins = result.bins[tier]
+    scale = report.money(*(one.mean for one in bins))
+    words = StepWords(
+        report.plain("tier_discontinuity.across"),
+        report.plain("tier_discontinuity.up", unit=scale.unit),
+        report.plain("tier_discontinuity.threshold", tier=tier),
+    )
+    places = [(one.points, scale.shown(one.mean)) for one in bins]
+    canvas = discontinuity(places, [], [], result.thresholds[tier], words, report.language)
+    jump = {"jump": scale.text(result.jumps[tier].robust_b), "unit": scale.unit}
+    alt = report.plain("tier_discontinuity.alt", tier=tier, **jump)
+    note = report.say("tier_discontinuity.figure_note", least=FEWEST)
+    return report.figure("tier_discontinuity.figure", canvas.markup(alt), note, tier=tier)
 
 
 def _table(report: Report, result: TierDiscontinuity) -> Table:

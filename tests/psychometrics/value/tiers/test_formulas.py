@@ -12,6 +12,7 @@ from psychometrics.results import NotComputable
 from psychometrics.value.tiers.discontinuity import density_jump, jump_at_threshold, local_polynomial_jump
 from psychometrics.value.tiers.fixed_effects import Fit, two_way_ols, two_way_ppml
 from psychometrics.value.tiers.staggered import NEVER, by_event_time, group_time_effects, pre_trend_test
+from psychometrics.value.tiers.threshold import points_bins
 from tests.psychometrics.cases import REFERENCE, expected
 
 R = expected("tiers")
@@ -135,3 +136,11 @@ def test_too_few_near_a_threshold_are_told() -> None:
     jump = jump_at_threshold(np.linspace(-1, 0.05, 100), np.arange(100.0))
     assert isinstance(jump.b, NotComputable)
     assert jump.b.reason.code == "tier_too_few_near_threshold"
+
+
+def test_bins_of_points_never_hold_both_sides_of_the_threshold() -> None:
+    points, worth = np.arange(200.0), np.where(np.arange(200) >= 100, 5.0, 1.0)
+    bins = points_bins(points, worth, 100.0)
+    assert [one.mean for one in bins] == [1.0] * 10 + [5.0] * 10
+    assert sum(one.n for one in bins) == 200
+    assert points_bins(points[:20], worth[:20], 100.0)[0].n >= 5
