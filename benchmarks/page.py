@@ -19,6 +19,8 @@ are rough. Nothing here is run by the tests.
   parallel analysis (100), EFA, and seven indices of careless answering; R's side is the sum of its functions with
   three such indices, so that R does less there, but `fa.parallel` does both kinds of random data, ours the normal kind:
   add the difference of the two rows of parallel analysis to ours before comparing.
+- Two BLAS threads wait for each other when other programs hold a processor: small matrices then take up to a hundred
+  times as long, for every program that calls BLAS so. The web's analyses run in a process with one thread.
 - factor_analyzer gives loadings, variance and scores, but no fit: less work than ours.
 """
 
