@@ -73,9 +73,9 @@ def discontinuity(
     ticks = round_steps(min(0.0, *values), max(values))
     points = [x for x, _ in (*bins, *left, *right)]
     across = round_steps(min(points), max(points))
-    frame = plane(canvas, (across[0], across[-1]), ticks)
+    frame = plane(canvas, (across[0], across[-1]), ticks, top=8.0)
     canvas.line(frame.at(threshold, ticks[0]), frame.at(threshold, ticks[-1]), INK2, 0.25, dashes="0.5 0.7")
-    canvas.text((frame.x(threshold) + 1, 5.5), words.threshold, "left", points=7.6, colour=INK2)
+    canvas.text((frame.x(threshold), 4.5), words.threshold, points=7.6, colour=INK2)
     for x, y in bins:
         below = x < threshold
         canvas.mark(frame.at(x, y), SAFFRON if below else FIRUZE, "circle" if below else "diamond", 1.15, hollow=below)
