@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from psychometrics.distinct import distinct
+from psychometrics.distinct import distinct, distinct_columns
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,15 @@ def test_mean_sd_and_median_are_those_of_the_numbers(x: np.ndarray) -> None:
 def test_nothing_answered_is_no_value() -> None:
     assert distinct(np.array([np.nan])).n == 0
     assert not distinct(np.empty(0)).varies
+
+
+def test_columns_counted_in_parts_are_those_counted_whole() -> None:
+    random = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {"few": random.integers(1, 6, 70_000), "many": random.normal(size=70_000).round(3)}, dtype=float
+    )
+    frame.loc[::7, "few"] = np.nan
+    for column, found in zip(frame, distinct_columns(frame), strict=True):
+        values, counts = np.unique(frame[column].dropna(), return_counts=True)
+        np.testing.assert_array_equal(found.values, values)
+        np.testing.assert_array_equal(found.counts, counts)
