@@ -138,7 +138,10 @@ def test_a_group_of_fewer_than_five_is_hidden(shown: Shown, analysis: Any) -> No
     few = replace(found, groups=tuple(replace(group, n=3) for group in found.groups))
     told = shown("group_means", groups=few)
     assert "hidden" in told
-    assert "hidden" not in shown("group_means", groups=found)
+    assert "too few groups" in told
+    usual = shown("group_means", groups=found)
+    assert "hidden" not in usual
+    assert "furthest apart" in usual
 
 
 @pytest.mark.parametrize(("people", "part"), [(300, "fall short"), (10, "too few for every rule")])

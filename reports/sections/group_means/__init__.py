@@ -65,14 +65,45 @@ def _cell(report: Report, table: Table, row: Group | None) -> Markup:
 
 
 def _pairs(report: Report, result: Comparison, by: str) -> list[Markup]:
-    """Post-hoc pairs that differ, in words; nothing where there are two groups only."""
+    """Where the groups lie furthest apart, and the post-hoc pairs that differ, in words."""
+    furthest = _furthest(report, result, by)
     told = [pair for pair in result.pairs if pair.by == by and pair.method == "games_howell"]
     if not told:
-        return []
+        return furthest
     found = [pair for pair in told if is_number(pair.p_value) and float(pair.p_value) < LEVEL]
     if not found:
-        return [report.say("group_means.no_pair")]
-    return [report.say("group_means.pairs", pairs=report.names([_pair(report, by, pair) for pair in found]))]
+        return [*furthest, report.say("group_means.no_pair")]
+    return [
+        *furthest,
+        report.say("group_means.pairs", pairs=report.names([_pair(report, by, pair) for pair in found])),
+    ]
+
+
+def _furthest(report: Report, result: Comparison, by: str) -> list[Markup]:
+    """The scale with the largest distance of group means, in points of its own range."""
+    rows = [row for row in result.groups if row.by == by and row.n >= FEWEST and is_number(row.mean)]
+    scales = {code: sorted((r for r in rows if r.scale == code), key=_mean) for code in {row.scale for row in rows}}
+    several = [sorted_rows for sorted_rows in scales.values() if len(sorted_rows) > 1]
+    if not several:
+        return [report.say("group_means.nothing")]
+    most = max(several, key=lambda found: (_mean(found[-1]) - _mean(found[0]), found[0].scale))
+    low, high = most[0], most[-1]
+    if _mean(high) == _mean(low):
+        return [report.say("group_means.alike")]
+    return [
+        report.say(
+            "group_means.furthest",
+            scale=report.quoted(report.label(low.scale)),
+            high=group_name(report, by, high.group),
+            high_mean=report.numbers.fixed(high.mean),
+            low=group_name(report, by, low.group),
+            low_mean=report.numbers.fixed(low.mean),
+        )
+    ]
+
+
+def _mean(row: Group) -> float:
+    return float(row.mean)
 
 
 def _pair(report: Report, by: str, pair: Pair) -> Markup:
