@@ -100,10 +100,11 @@ class SetupLink(SQLModel, table=True):
 
 
 class SignIn(SQLModel, table=True):
-    """A signed-in browser; its cookie holds the token, the table only its hash."""
+    """A signed-in browser; its cookie holds the token, the table only its hash. agent : such as "Firefox, Android"."""
 
     token_hash: str = Field(primary_key=True)
     researcher_id: str = Field(foreign_key="researcher.id", index=True)
+    agent: str = ""
     created_at: datetime = moment_column(default_factory=now)
     expires_at: datetime = moment_column()
 
@@ -148,10 +149,16 @@ class Membership(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A personal link: the token is hashed and opens one response."""
+    """A personal link: the token is hashed and opens one response.
+
+    contact_id : whose it is, if of the panel; spent : used, in a study that must not know by which response.
+    """
 
     token_hash: str = Field(primary_key=True)
     study_id: str = Field(foreign_key="study.id", index=True)
+    contact_id: str | None = Field(default=None, index=True)
+    wave: int = 1
+    spent: bool = False
     created_at: datetime = moment_column(default_factory=now)
 
 

@@ -8,7 +8,10 @@ from alembic import context
 from sqlalchemy import Enum
 from sqlmodel import AutoString
 
+from survey_app.accounts import models as _accounts  # noqa: F401
 from survey_app.models import Moment
+from survey_app.panels import models as _panels  # noqa: F401
+from survey_app.people import models as _people  # noqa: F401
 from survey_app.value.models import ValueImport
 
 

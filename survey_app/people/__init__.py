@@ -1,0 +1,1 @@
+"""Who works on a study: roles, invitations and what was done."""
