@@ -1,6 +1,7 @@
 """The PLS algorithm on one correlation matrix or on a stack of them at once.
 
-Every step is a product of small matrices, so a thousand bootstrap samples cost about as much as one in a loop.
+Every step is a product of small matrices over a whole stack, with the samples along the last axis in memory, so that a
+thousand bootstrap samples cost little more than the arithmetic itself.
 Source: Wold (1982); Lohmöller (1989); Tenenhaus et al. (2005).
 """
 
@@ -16,7 +17,6 @@ from psychometrics.pls.specification import Mode, PlsModel
 MOST_ITERATIONS = 300
 STOP = 1e-7
 CHUNK = 256
-RIDGE = 1e-12
 
 
 class Scheme(StrEnum):
@@ -31,9 +31,9 @@ class Scheme(StrEnum):
 class Estimates:
     """Of a stack of samples: leading dimension b.
 
-    weights (b, p, m) and loadings (b, p, m) with zeros outside a construct's own block in `weights`; `loadings` are all
-    indicators' correlations with all scores. correlations (b, m, m) of scores. paths (b, m, m) at [predictor, outcome].
-    r_squared (b, m), zero for exogenous constructs. iterations (b,); converged (b,).
+    weights (b, p, m) with zeros outside a construct's own block; loadings (b, p, m) are all indicators' correlations
+    with all scores. correlations (b, m, m) of scores. paths (b, m, m) at [predictor, outcome]. r_squared (b, m), zero
+    for exogenous constructs. iterations (b,); converged (b,).
     """
 
     weights: np.ndarray
@@ -53,115 +53,141 @@ def estimate(
     stop : the sum of absolute changes of the weights. Same as seminr::estimate_pls (2.3.4) with
     `inner_weights = path_weighting` or `path_factorial`, run to a tighter stop when asked.
     """
-    weights, iterations, converged = find_weights(model, correlations, scheme, stop)
-    loadings = correlations @ weights
-    between = weights.transpose(0, 2, 1) @ loadings
-    paths, r_squared = regressions(model, between)
-    return Estimates(weights, loadings, between, paths, r_squared, iterations, converged)
-
-
-def find_weights(
-    model: PlsModel, correlations: np.ndarray, scheme: Scheme, stop: float = STOP
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(b, p, m) weights of standardised indicators that give scores of variance 1; iterations and convergence (b,)."""
     b, p = correlations.shape[:2]
-    weights = np.empty((b, p))
+    weights = np.empty((p, b))
+    covariances = np.empty((p, len(model.constructs), b))
     iterations, converged = np.zeros(b, dtype=int), np.zeros(b, dtype=bool)
-    for start in range(0, b, CHUNK):
-        part = slice(start, start + CHUNK)
-        weights[part], iterations[part], converged[part] = _settle(model, correlations[part], scheme, stop)
-    return weights[:, :, None] * model.owns, iterations, converged
+    stacked = correlations.transpose(1, 2, 0)
+    with np.errstate(all="ignore"):
+        for start in range(0, b, CHUNK):
+            part = slice(start, start + CHUNK)
+            settled = _settle(model, stacked[:, :, part], scheme, stop)
+            weights[:, part], covariances[:, :, part], iterations[part], converged[part] = settled
+        between = _between(model, weights, covariances)
+        paths, r_squared = _regressions(model, between)
+    return Estimates(
+        weights=weights.T[:, :, None] * model.owns,
+        loadings=covariances.transpose(2, 0, 1),
+        correlations=between.transpose(2, 0, 1),
+        paths=paths.transpose(2, 0, 1),
+        r_squared=r_squared.T,
+        iterations=iterations,
+        converged=converged,
+    )
 
 
 def _settle(
-    model: PlsModel, correlations: np.ndarray, scheme: Scheme, stop: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """One chunk of samples, each indicator's weight in its own construct, (b, p)."""
-    b, p = correlations.shape[:2]
-    inverses = _block_inverses(model, correlations)
-    weights, covariances = _scaled(model, correlations, np.ones((b, p)))
-    kept, iterations, converged = weights.copy(), np.zeros(b, dtype=int), np.zeros(b, dtype=bool)
-    active, r = np.arange(b), correlations
+    model: PlsModel, r: np.ndarray, scheme: Scheme, stop: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """One chunk (p, p, b): weights (p, b), covariances with scores (p, m, b), iterations and convergence (b,)."""
+    p, b = r.shape[1:]
+    inverses = _block_inverses(model, r)
+    weights, covariances = _scaled(model, r, np.ones((p, b)))
+    kept, kept_covariances = weights.copy(), covariances.copy()
+    iterations, converged = np.zeros(b, dtype=int), np.zeros(b, dtype=bool)
+    active = np.arange(b)
     for _ in range(MOST_ITERATIONS):
-        between = np.add.reduceat(weights[:, :, None] * covariances, model.first_of_block, axis=1)
-        inner = _inner(model, between, scheme)[:, :, model.block]
-        proxies = np.einsum("bik,bki->bi", covariances, inner)
-        new, covariances = _scaled(model, r, _outer(model, proxies, inverses, active))
-        moved = np.abs(new - weights).sum(axis=1)
-        kept[active], weights = new, new
+        inner = _inner(model, _between(model, weights, covariances), scheme)
+        new, covariances = _scaled(model, r, _outer(model, covariances, inner, inverses))
+        moved = np.abs(new - weights).sum(axis=0)
+        kept[:, active], weights = new, new
+        kept_covariances[:, :, active] = covariances
         iterations[active] += 1
-        done = moved < stop
-        converged[active[done]] = True
-        going = ~done & np.isfinite(moved)
+        converged[active[moved < stop]] = True
+        going = np.isfinite(moved) & (moved >= stop)
         if not going.any():
             break
-        if not going.all():
-            active, r, weights, covariances = active[going], r[going], weights[going], covariances[going]
-    return kept, iterations, converged
+        if going.mean() < 0.7:
+            active, r, weights, covariances = active[going], r[:, :, going], weights[:, going], covariances[:, :, going]
+            inverses = {number: inverse[:, :, going] for number, inverse in inverses.items()}
+    return kept, kept_covariances, iterations, converged
 
 
-def _scaled(model: PlsModel, correlations: np.ndarray, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Weights that give each score variance 1, and every indicator's covariances with the scores (b, p, m)."""
-    covariances = np.add.reduceat(correlations * raw[:, None, :], model.first_of_block, axis=2)
-    own = covariances[:, np.arange(raw.shape[1]), model.block] * raw
-    spread = np.sqrt(np.add.reduceat(own, model.first_of_block, axis=1))
-    return raw / spread[:, model.block], covariances / spread[:, None, :]
+def _scaled(model: PlsModel, r: np.ndarray, raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights that give each score variance 1, and every indicator's covariances with the scores (p, m, b)."""
+    covariances = np.empty((len(raw), len(model.rows), raw.shape[1]))
+    weights = np.empty_like(raw)
+    for number, rows in enumerate(model.rows):
+        mixed = np.einsum("pkb,kb->pb", r[:, rows], raw[rows])
+        spread = np.sqrt(np.einsum("kb,kb->b", raw[rows], mixed[rows]))
+        weights[rows] = raw[rows] / spread
+        np.divide(mixed, spread, out=covariances[:, number])
+    return weights, covariances
+
+
+def _between(model: PlsModel, weights: np.ndarray, covariances: np.ndarray) -> np.ndarray:
+    """(m, m, b) correlations of scores."""
+    return np.stack([np.einsum("kb,kmb->mb", weights[rows], covariances[rows]) for rows in model.rows])
 
 
 def _inner(model: PlsModel, between: np.ndarray, scheme: Scheme) -> np.ndarray:
-    """(b, m, m) inner weights: column j mixes the neighbours of construct j into its proxy."""
-    neighbours = model.adjacency + model.adjacency.T
+    """(m, m, b) inner weights: column j mixes the neighbours of construct j into its proxy."""
+    neighbours = (model.adjacency + model.adjacency.T)[:, :, None]
     if scheme is Scheme.CENTROID:
         return np.sign(between) * neighbours
     if scheme is Scheme.FACTORIAL:
         return between * neighbours
-    inner = between * model.adjacency.T  # a construct's outcomes weigh by correlation
+    inner = between * model.adjacency.T[:, :, None]  # a construct's outcomes weigh by correlation
     for outcome in model.outcomes:  # and its predictors by regression
         places = model.predictors_of(outcome)
-        inner[:, places, outcome] = _solve(between, places, outcome)
+        inner[places, outcome] = solve(between[places[:, None], places], between[places, outcome])
     return inner
 
 
-def _solve(between: np.ndarray, predictors: np.ndarray, outcome: int) -> np.ndarray:
-    """(b, k) standardised regression coefficients."""
-    inside = between[:, predictors[:, None], predictors]
-    if len(predictors) == 1:
-        return between[:, predictors, outcome] / inside[:, :, 0]
-    try:
-        return np.linalg.solve(inside, between[:, predictors, outcome, None])[:, :, 0]
-    except np.linalg.LinAlgError:
-        return np.linalg.solve(inside + RIDGE * np.eye(len(predictors)), between[:, predictors, outcome, None])[:, :, 0]
+def solve(a: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """(k, b) solutions of stacked positive definite systems a (k, k, b), y (k, b), by elimination along the stack.
+
+    A singular system gives infinite or missing numbers, which mark the sample.
+    """
+    k = len(y)
+    a, y = a.copy(), y.copy()
+    for i in range(k):
+        for j in range(i + 1, k):
+            ratio = a[j, i] / a[i, i]
+            a[j, i + 1 :] -= ratio * a[i, i + 1 :]
+            y[j] -= ratio * y[i]
+    for i in reversed(range(k)):
+        y[i] = (y[i] - (a[i, i + 1 :] * y[i + 1 :]).sum(axis=0)) / a[i, i]
+    return y
 
 
-def _block_inverses(model: PlsModel, correlations: np.ndarray) -> dict[int, np.ndarray]:
-    """Inverse correlations within each mode B block."""
+def _block_inverses(model: PlsModel, r: np.ndarray) -> dict[int, np.ndarray]:
+    """(k, k, b) inverse correlations within each mode B block."""
     found = {}
     for number, construct in enumerate(model.constructs):
-        if construct.mode is Mode.B:
-            rows = np.flatnonzero(model.block == number)
-            found[number] = np.linalg.inv(correlations[:, rows[:, None], rows])
+        if construct.mode is Mode.B and len(construct.indicators) > 1:
+            rows = model.rows[number]
+            found[number] = np.linalg.inv(r[rows, rows].transpose(2, 0, 1)).transpose(1, 2, 0)
     return found
 
 
-def _outer(model: PlsModel, proxies: np.ndarray, inverses: dict[int, np.ndarray], active: np.ndarray) -> np.ndarray:
-    """(b, p) new outer weights from the indicators' covariances with their own construct's inner proxy."""
-    new = proxies.copy()
-    for number, inverse in inverses.items():
-        rows = np.flatnonzero(model.block == number)
-        new[:, rows] = (inverse[active] @ proxies[:, rows, None])[:, :, 0]
+def _outer(model: PlsModel, covariances: np.ndarray, inner: np.ndarray, inverses: dict[int, np.ndarray]) -> np.ndarray:
+    """(p, b) new outer weights from the indicators' covariances with their own construct's inner proxy."""
+    new = np.ones((len(covariances), covariances.shape[2]))
+    near = model.adjacency + model.adjacency.T > 0
     for number, construct in enumerate(model.constructs):
+        rows = model.rows[number]
         if construct.mode in (Mode.UNIT, Mode.SINGLE) or len(construct.indicators) == 1:
-            new[:, model.block == number] = 1.0
+            continue
+        places = np.flatnonzero(near[:, number])
+        proxies = np.einsum("rkb,kb->rb", covariances[rows][:, places], inner[places, number])
+        mode_b = number in inverses
+        new[rows] = np.einsum("rkb,kb->rb", inverses[number], proxies) if mode_b else proxies
     return new
 
 
 def regressions(model: PlsModel, between: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Path coefficients (b, m, m) and R² (b, m) from the correlations of scores."""
-    b, m = len(between), len(model.constructs)
-    paths, r_squared = np.zeros((b, m, m)), np.zeros((b, m))
+    """Path coefficients (b, m, m) and R² (b, m) from the correlations of scores (b, m, m)."""
+    with np.errstate(all="ignore"):
+        paths, r_squared = _regressions(model, between.transpose(1, 2, 0))
+    return paths.transpose(2, 0, 1), r_squared.T
+
+
+def _regressions(model: PlsModel, between: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    paths, r_squared = np.zeros_like(between), np.zeros(between.shape[1:])
     for outcome in model.outcomes:
         places = model.predictors_of(outcome)
-        coefficients = _solve(between, places, outcome)
-        paths[:, places, outcome] = coefficients
-        r_squared[:, outcome] = np.einsum("bk,bk->b", coefficients, between[:, places, outcome])
+        coefficients = solve(between[places[:, None], places], between[places, outcome])
+        paths[places, outcome] = coefficients
+        r_squared[outcome] = (coefficients * between[places, outcome]).sum(axis=0)
     return paths, r_squared

@@ -153,14 +153,15 @@ class PlsModel:
         return np.repeat(np.arange(len(self.constructs)), [len(c.indicators) for c in self.constructs])
 
     @cached_property
+    def rows(self) -> tuple[slice, ...]:
+        """The places of each construct's indicators."""
+        ends = np.cumsum([len(construct.indicators) for construct in self.constructs])
+        return tuple(slice(int(e) - len(c.indicators), int(e)) for e, c in zip(ends, self.constructs, strict=True))
+
+    @cached_property
     def owns(self) -> np.ndarray:
         """(p, m) 1 where the indicator is the construct's."""
         return (self.block[:, None] == np.arange(len(self.constructs))).astype(float)
-
-    @cached_property
-    def first_of_block(self) -> np.ndarray:
-        """(m,) where each construct's indicators begin."""
-        return np.concatenate([[0], np.cumsum([len(c.indicators) for c in self.constructs])[:-1]])
 
     @cached_property
     def adjacency(self) -> np.ndarray:
