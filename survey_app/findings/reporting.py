@@ -53,7 +53,7 @@ def report(session: Session, study: Study, t: Language) -> dict[str, Any]:
 def report_file(job: Job) -> Path:
     """The PDF of a finished report. Raises NotFound when there is none."""
     path = Path(job.result.get("path", ""))
-    if job.kind != "report" or job.status is not JobStatus.DONE or not path.is_file():
+    if job.kind not in ("report", "value_report") or job.status is not JobStatus.DONE or not path.is_file():
         raise NotFound
     return path
 

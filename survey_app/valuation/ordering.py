@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from instruments.language import languages
 from psychometrics.errors import RequestError
 from survey_app.findings.snapshots import freeze, latest_snapshot
 from survey_app.jobs import service as jobs
@@ -26,7 +27,7 @@ from survey_app.value import service as records
 from survey_app.value.linking import links_of
 from survey_app.value.models import RecordKind
 
-KIND = "value"
+KIND, REPORT = "value", "value_report"
 DIGEST = "value.json"
 METHODS = 1
 """Counts up when the same input would give other results, so that older runs are not taken for new ones."""
@@ -58,6 +59,14 @@ def order(session: Session, study: Study, settings: Settings, stated: Stated, by
         return known
     asked = {"fingerprint": mark, "snapshot_id": snapshot.id if snapshot else "", "stated": stated.to_json()}
     return jobs.enqueue(session, KIND, asked, study, by)
+
+
+def order_report(session: Session, study: Study, language: str, by: Researcher) -> Job:
+    """The report of the newest finished run, in one language. Raises RequestError `nothing_frozen` without answers."""
+    done = next((job for job in _runs(session, study) if _file(job)), None)
+    if done is None or not done.input["snapshot_id"] or language not in languages():
+        raise RequestError("nothing_frozen")
+    return jobs.enqueue(session, REPORT, {**done.input, "language": language}, study, by)
 
 
 def latest(session: Session, study: Study) -> Run:

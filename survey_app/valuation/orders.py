@@ -41,6 +41,26 @@ def value_order(
         }
 
 
+def report_order(
+    context: Context, job_id: str, fingerprint: str, snapshot_id: str, stated: dict[str, Any], language: str
+) -> dict[str, Any]:
+    """Arguments of printing.page, and where the PDF goes; what the report says besides numbers is fixed here."""
+    order = value_order(context, job_id, fingerprint, snapshot_id, stated)
+    with context.database.session(writing=False) as session:
+        job, snapshot = session.get_one(Job, job_id), session.get_one(Snapshot, snapshot_id)
+        facts = {
+            "simulated": order.pop("simulated"),
+            "made_at": job.created_at.isoformat(),
+            "snapshot_at": snapshot.created_at.isoformat(),
+            "data_name": f"snapshot {snapshot.sha256[:8]}",
+            "language": language,
+            "kind": "thesis",
+        }
+    out = context.settings.data_dir.absolute() / "reports" / f"{job_id}.pdf"
+    page = Path(order["out"]).with_name("page.html")
+    return {**order, "facts": facts, "out": str(page), "pdf": str(out)}
+
+
 def _answers(context: Context, snapshot: Snapshot, definition: dict[str, Any]) -> dict[str, Any]:
     path = context.settings.data_dir.absolute() / snapshot.path
     return {"path": str(path), "sha256": snapshot.sha256, "definition": definition, "flow": snapshot.flow}

@@ -18,7 +18,7 @@ from survey_app.models import Study
 from survey_app.settings import Settings
 from survey_app.studies.screens import frame
 from survey_app.valuation import engagement, values
-from survey_app.valuation.ordering import Run, latest, tier_names
+from survey_app.valuation.ordering import REPORT, Run, latest, tier_names
 from survey_app.valuation.panels import Found, Panel, compact
 from survey_app.valuation.saying import Saying, saying
 from survey_app.valuation.stated import HORIZONS, MODELS, TIME_UNITS, Stated
@@ -61,6 +61,7 @@ def results(session: Session, study: Study, settings: Settings, t: Language) -> 
         "has_records": bool(known),
         "job": job_view(run.job, t),
         "loading": job_view(jobs.latest(session, study, importing.KIND) if study.simulated else None, t),
+        "report": job_view(jobs.latest(session, study, REPORT), t),
         "stated": stated,
         "tiers_text": tiers_text(stated, t),
         "choices": {"horizons": HORIZONS, "units": TIME_UNITS, "models": MODELS},

@@ -28,6 +28,10 @@ class KeyForm(WebForm):
     key: str = ""
 
 
+class ReportForm(WebForm):
+    language: str = ""
+
+
 @router.get("/studies/{study_id}/value/results")
 def see(request: Request, study: SeenValue, session: SessionDep, settings: SettingsDep, t: LanguageDep) -> Response:
     return page(request, "valuation/results.html", **results.results(session, study, settings, t))
@@ -42,6 +46,19 @@ def run(
     form: Annotated[StatedForm, Form()],
 ) -> Response:
     ordering.order(session, study, settings, read(form), researcher)
+    return redirect_to(f"/studies/{study.id}/value/results")
+
+
+@router.post("/studies/{study_id}/value/report")
+def make_report(
+    study: Annotated[Study, study_for("report.make")],
+    session: SessionDep,
+    researcher: CurrentResearcher,
+    t: LanguageDep,
+    form: Annotated[ReportForm, Form()],
+) -> Response:
+    """The study's report with its value chapter, in the language of the page."""
+    ordering.order_report(session, study, form.language or t.code, researcher)
     return redirect_to(f"/studies/{study.id}/value/results")
 
 

@@ -66,6 +66,7 @@ ROUTES = {
     "GET /studies/{study_id}/reports/{job_id}": "report.see",
     "GET /studies/{study_id}/value/results": "value.see",
     "POST /studies/{study_id}/value/run": "value.run",
+    "POST /studies/{study_id}/value/report": "report.make",
     "POST /studies/{study_id}/value/simulated": "value.import",
     "GET /studies/{study_id}/value/customer": "value.see_person",
     "POST /studies/{study_id}/value/customer": "value.see_person",

@@ -1,0 +1,39 @@
+"""The page of a report with its value chapter, called in the job process only: it loads the science stack.
+
+The PDF is printed from the page in a process of its own, so that each of the two keeps within its memory.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from psychometrics.analysis import analyse
+from psychometrics.value.reading import load_records
+from reports.render import render
+from survey_app.findings.compute import read_frozen, report_study, study_plan
+from survey_app.findings.planned import write
+from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.measurement import study_model
+from survey_app.valuation.computing import run
+from survey_app.valuation.scores import read_scores
+
+
+def page(
+    records: dict[str, dict[str, str]],
+    answers: dict[str, Any],
+    stated: dict[str, Any],
+    links: str,
+    facts: dict[str, Any],
+    out: str,
+) -> dict[str, Any]:
+    """Analyses answers and records and writes the page of both to `out`; returns where it is, and its SHA-256."""
+    known, joined = load_records(records), json.loads(Path(links).read_text("utf-8"))
+    valued = run(known, read_scores(answers, joined), stated)
+    study = StudyDefinition.model_validate(answers["definition"])
+    responses = read_frozen(answers["path"], answers["sha256"], study, answers["flow"])
+    analysis = analyse(responses, study_model(study), study_plan(study))
+    html = render(analysis, report_study(study, answers["flow"], facts), facts["language"], valued)
+    Path(links).unlink(missing_ok=True)
+    return {"page": out, "sha256": write(Path(out), html)}
