@@ -87,7 +87,10 @@ def _contacts(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _tiers(rows: pd.DataFrame) -> list[dict[str, Any]]:
     names = [name for name in ("from_date", "to_date", "tier", "points") if name in rows]
-    return list(stored(rows.sort_values("from_date")[names].reset_index(drop=True))) if len(rows) else []
+    if not len(rows):
+        return []
+    listed = rows.sort_values("from_date")[names].to_dict("records")
+    return [{str(name): None if pd.isna(value) else stored(value) for name, value in row.items()} for row in listed]
 
 
 def _purchases(rows: pd.DataFrame) -> list[dict[str, Any]]:

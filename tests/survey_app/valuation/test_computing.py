@@ -77,6 +77,9 @@ def test_pages_are_written_for_linked_customers_alone(
     assert written == set(scored.keys[scored.keys != ""])
     page = json.loads(next(tmp_path.glob("*.json")).read_text("utf-8"))
     assert set(page) == {"scores", "values", "contacts", "tiers", "purchases"}
+    every = [json.loads(path.read_text("utf-8")) for path in tmp_path.glob("*.json")]
+    assert any(row["to_date"] is None for one in every for row in one["tiers"])
+    assert "NaT" not in json.dumps(every)
 
 
 def test_small_groups_are_hidden_and_never_one_alone() -> None:
