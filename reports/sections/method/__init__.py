@@ -9,6 +9,7 @@ from markupsafe import Markup
 from instruments.instrument import Instrument
 from psychometrics.model import Measurement
 from reports.report import Report
+from reports.words import harmless
 from reports.words import own_text
 
 ORDER = 100
@@ -45,7 +46,7 @@ def _study_facts(report: Report) -> list[Fact]:
         spoken = [_language(report, code, count) for code, count in study.answer_languages.items()]
         rows.append(("languages", report.names(spoken)))
     if study.data_name:
-        rows.append(("data", n.isolated(study.data_name, "code")))
+        rows.append(("data", n.isolated(harmless(study.data_name), "code")))
     if study.simulated:
         rows.append(("simulated", report.say("page.simulated")))
     return [(report.say(f"method.{name}"), value) for name, value in rows]

@@ -1,0 +1,110 @@
+"""Text of the page as runs of Word: each with its own direction, so that a minus or a range never turns round."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from reports.blocks import Piece, Pieces
+from reports.word.styles import ARABIC, add
+
+_KINDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def write(paragraph: Paragraph, pieces: Pieces, rtl: bool, *, strong: bool = False, italic: bool = False) -> None:
+    """Adds the pieces to a paragraph of the page's direction."""
+    for piece in pieces:
+        holder = _link(paragraph, piece.link) if piece.link else paragraph._p
+        isolated = piece.direction and (piece.direction == "rtl") != rtl
+        if isolated or (piece.direction and rtl):
+            holder = add(holder, "w:dir", val=piece.direction)
+        looks = {"strong": piece.strong or strong, "italic": piece.italic or italic}
+        for text, arabic in split(safe(piece.text), rtl and piece.direction != "ltr"):
+            _run(holder, text, arabic, piece, **looks)
+
+
+def safe(text: str) -> str:
+    """Without what XML can't hold and without marks that could turn the text around them."""
+    return _BIDI_CONTROLS.sub("", _NOT_XML.sub("", text))
+
+
+def split(text: str, rtl: bool) -> Iterator[tuple[str, bool]]:
+    """Runs of one script: Arabic letters (True) and everything else; neutral signs go with the paragraph."""
+    start, current = 0, None
+    for place, character in enumerate(text):
+        kind = _script(character)
+        if kind is None or kind == current:
+            continue
+        if current is not None or (place and kind != rtl):
+            yield text[start:place], rtl if current is None else current
+            start = place
+        current = kind
+    if text[start:]:
+        yield text[start:], rtl if current is None else current
+
+
+def _script(character: str) -> bool | None:
+    """True for Arabic script, False for another script's letters, None for signs, spaces and digits."""
+    if _KINDS.match(character) and unicodedata.category(character) != "Nd":
+        return True
+    return False if unicodedata.bidirectional(character) == "L" else None
+
+
+def _run(holder: Any, text: str, arabic: bool, piece: Piece, *, strong: bool, italic: bool) -> None:
+    """One run with its properties in the order that the format prescribes."""
+    run = add(holder, "w:r")
+    look, letters = add(run, "w:rPr"), bool(_KINDS.search(text))
+    if letters:
+        add(look, "w:rFonts", ascii=ARABIC, hAnsi=ARABIC, cs=ARABIC)
+    if strong:
+        add(look, "w:b")
+        add(look, "w:bCs")
+    if italic and not letters:
+        add(look, "w:i")
+    if piece.place:
+        add(look, "w:vertAlign", val={"sup": "superscript", "sub": "subscript"}[piece.place])
+    if arabic:
+        add(look, "w:rtl")
+    kept = add(run, "w:t")
+    kept.text = text
+    kept.set(qn("xml:space"), "preserve")
+
+
+def _link(paragraph: Paragraph, address: str) -> Any:
+    identifier = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), identifier)
+    paragraph._p.append(link)
+    return link
+
+
+def field(paragraph: Paragraph, code: str, shown: str = "", *, dirty: bool = False) -> None:
+    """A field such as PAGE or TOC with what it shows until Word works it out."""
+    begin(paragraph, code, dirty=dirty)
+    if shown:
+        paragraph.add_run(shown)
+    end(paragraph)
+
+
+def begin(paragraph: Paragraph, code: str, *, dirty: bool = False) -> None:
+    opening = add(paragraph.add_run()._r, "w:fldChar", fldCharType="begin")
+    if dirty:
+        opening.set(qn("w:dirty"), "true")
+    instruction = OxmlElement("w:instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = f" {code} "
+    paragraph.add_run()._r.append(instruction)
+    add(paragraph.add_run()._r, "w:fldChar", fldCharType="separate")
+
+
+def end(paragraph: Paragraph) -> None:
+    add(paragraph.add_run()._r, "w:fldChar", fldCharType="end")
