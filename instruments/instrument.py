@@ -77,22 +77,41 @@ class Mode(StrEnum):
 
 
 class QuestionType(StrEnum):
-    """How a question is asked. Issue by issue more types join; each is one template."""
+    """How a question is asked. What each stores, and how it is read, is a file of `instruments/questions/`."""
 
     LIKERT = "likert"
+    DIFFERENTIAL = "differential"
+    RATING = "rating"
+    NPS = "nps"
     SINGLE = "single"
     MULTIPLE = "multiple"
+    RANKING = "ranking"
+    SHARES = "shares"
     NUMBER = "number"
+    SLIDER = "slider"
+    DATE = "date"
+    LINE = "line"
     TEXT = "text"
+    STATEMENT = "statement"
+
+
+STEPS = (QuestionType.LIKERT, QuestionType.DIFFERENTIAL, QuestionType.RATING, QuestionType.NPS)
+"""Types whose answers are whole steps from one end to the other, whether each step has words or not."""
+MEASURED = (QuestionType.NUMBER, QuestionType.SLIDER)
+"""Types whose answers are any number of a range."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One answer that can be chosen. `missing` anchors ("don't know") are kept apart from the range."""
+    """One answer that can be chosen. `missing` anchors ("don't know") are kept apart from the range.
+
+    other : whoever chooses it may write which, into a text of its own, `<question>_other`.
+    """
 
     code: float
     text: Texts
     missing: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +133,10 @@ class AnswerScale:
 
     def allows(self, code: float) -> bool:
         """Whether this code may be stored for an answer."""
-        if self.type is QuestionType.NUMBER:
+        if self.type in MEASURED:
             return self.low <= code <= self.high
         labelled = {anchor.code for anchor in self.anchors}
-        between = self.type is QuestionType.LIKERT and float(code).is_integer() and self.low <= code <= self.high
+        between = self.type in STEPS and float(code).is_integer() and self.low <= code <= self.high
         return code in labelled or between
 
 
@@ -132,6 +151,20 @@ class Question:
     reverse_keyed: bool = False
     required: bool = True
     mode: Mode = Mode.BOTH
+
+    @property
+    def choices(self) -> tuple[Anchor, ...]:
+        """The answers that can be chosen, those kept apart aside."""
+        return tuple(anchor for anchor in self.scale.anchors if not anchor.missing)
+
+    @property
+    def companion(self) -> Question | None:
+        """The text in which "other" is explained; None where no answer is "other"."""
+        other = next((anchor for anchor in self.scale.anchors if anchor.other), None)
+        if other is None:
+            return None
+        written = AnswerScale(f"{self.scale.code}_other", QuestionType.LINE, (), 0, 0)
+        return Question(f"{self.code}_other", other.text, other.text, written, required=False)
 
 
 @dataclass(frozen=True, slots=True)

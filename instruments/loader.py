@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from instruments.document import Document
-from instruments.instrument import Instrument, Licence, Question, QuestionType, Target, View, Wording
+from instruments.instrument import STEPS, Instrument, Licence, Question, Target, View, Wording
 from instruments.sections import (
     QuestionDraft,
     read_citations,
@@ -122,7 +122,7 @@ def _construct(draft: Draft, code: str) -> Construct:
 def _item(draft: Draft, code: str) -> Item:
     item = draft.items[code]
     scale = draft.scales[item.scale_code].scale
-    ordinal = scale.type is QuestionType.LIKERT
+    ordinal = scale.type in STEPS
     return Item(code, scale.low, scale.high, item.reverse_keyed, ordinal, scale.missing_codes)
 
 

@@ -8,6 +8,7 @@ from yaml.nodes import Node, SequenceNode
 
 from instruments.document import Document
 from instruments.instrument import Anchor, AnswerScale, Citation, Mode, QuestionType, Texts, Translation
+from instruments.questions.registry import kinds
 from psychometrics.model import Measurement
 
 Anchors = dict[float, tuple[Anchor, Node]]
@@ -76,17 +77,18 @@ def read_scales(document: Document, node: Node | None) -> dict[str, ScaleDraft]:
 
 
 def _scale(document: Document, code: str, node: Node) -> ScaleDraft:
-    fields = document.fields(node, ("type", "anchors", "missing", "range"), ("type",), code)
+    fields = document.fields(node, ("type", "anchors", "other", "missing", "range"), ("type",), code)
     kind = document.choice(fields.get("type"), "type", QuestionType, QuestionType.LIKERT, code)
-    anchors = _anchors(document, fields.get("anchors"), code, missing=False)
+    anchors = _anchors(document, fields.get("anchors"), code)
+    anchors |= _anchors(document, fields.get("other"), code, other=True)
     apart = _anchors(document, fields.get("missing"), code, missing=True)
     for twice in anchors.keys() & apart.keys():
         params = {"name": f"{twice:g}", "first_line": document.line(anchors[twice][1])}
         document.tell("anchor_twice", apart[twice][1], code, **params)
     low, high = _range(document, fields.get("range"), list(anchors), code)
-    if kind in (QuestionType.LIKERT, QuestionType.NUMBER):
+    if kinds()[kind].has_range:
         _check_range(document, fields.get("range", node), anchors, (low, high), code)
-    if kind in (QuestionType.SINGLE, QuestionType.MULTIPLE) and not anchors:
+    if kinds()[kind].needs_choices and not anchors:
         document.tell("choices_missing", node, code)
     every = tuple(anchor for anchor, _ in (*anchors.values(), *apart.values()))
     return ScaleDraft(node, AnswerScale(code, kind, every, low, high))
@@ -102,7 +104,9 @@ def _check_range(document: Document, node: Node, anchors: Anchors, ends: tuple[f
             document.tell("anchor_outside_range", place, scale, name=f"{code:g}", low=low, high=high)
 
 
-def _anchors(document: Document, node: Node | None, scale: str, *, missing: bool) -> Anchors:
+def _anchors(
+    document: Document, node: Node | None, scale: str, *, missing: bool = False, other: bool = False
+) -> Anchors:
     anchors: Anchors = {}
     for key, value in document.entries(node, twice="anchor_twice", item=scale).items():
         try:
@@ -110,7 +114,7 @@ def _anchors(document: Document, node: Node | None, scale: str, *, missing: bool
         except ValueError:
             document.tell("number_expected", value, scale, value=key)
             continue
-        anchors[code] = (Anchor(code, document.texts(value, scale), missing), value)
+        anchors[code] = (Anchor(code, document.texts(value, scale), missing, other), value)
     return anchors
 
 

@@ -13,13 +13,12 @@ from pathlib import Path
 from yaml.nodes import Node
 
 from instruments.document import Document, nearest
-from instruments.instrument import QuestionType
+from instruments.questions.registry import kinds
 from instruments.sections import ConstructDraft, QuestionDraft, ScaleDraft
 
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)")
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 IDENTITY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-SCORED = (QuestionType.LIKERT, QuestionType.NUMBER)
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,9 @@ def _check_scales(document: Document, draft: Draft) -> None:
         if not question.scale_code:
             continue
         kind = draft.scales[question.scale_code].scale.type
-        if question.reverse_keyed and kind not in SCORED:
+        if question.reverse_keyed and not kinds()[kind].scorable:
             document.tell("reverse_on_nominal", question.node, code, type=str(kind))
-        if code in draft.items and kind not in SCORED:
+        if code in draft.items and not kinds()[kind].scorable:
             document.tell("item_not_scorable", question.scale_node, code, type=str(kind))
 
 

@@ -71,6 +71,8 @@ class ResponseStatus(StrEnum):
     STARTED = "started"
     COMPLETED = "completed"
     DECLINED = "declined"
+    SCREENED = "screened"
+    OVER_QUOTA = "over_quota"
 
 
 class JobStatus(StrEnum):
@@ -127,16 +129,28 @@ class Study(SQLModel, table=True):
 
 
 class StudyVersion(SQLModel, table=True):
-    """A published definition with the pins and SHA-256 of its instruments. Never edited."""
+    """A published definition with the pins and SHA-256 of its instruments. Never edited.
 
-    __table_args__ = (UniqueConstraint("study_id", "number"),)
+    minor : counts changes of wording only, whose answers are pooled with those before; it is 0 for a new `number`.
+    """
+
+    __table_args__ = (UniqueConstraint("study_id", "number", "minor"),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     study_id: str = Field(foreign_key="study.id", index=True)
     number: int
+    minor: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     definition: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     sha256: str
     published_at: datetime = moment_column(default_factory=now)
+
+
+class Tally(SQLModel, table=True):
+    """How many responses an arm was given to, or a quota counts. Changed by one statement, so that nobody races."""
+
+    study_id: str = Field(foreign_key="study.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    count: int = 0
 
 
 class Membership(SQLModel, table=True):
@@ -167,9 +181,11 @@ class Response(SQLModel, table=True):
 
     submission_key : made by the client (or by the server for a page without script); repeats are the same response.
     resume_hash    : hash of the token that reopens it (personal invitation or the browser's cookie).
+    import_id      : of the file that it was brought in with; None when the person answered here.
     page           : how many pages were passed, in order.
     revision       : counts every save that changed something.
     browsers       : the last sequence number that each browser saved, so that a late repeat changes nothing.
+    design         : what the study gave this person, such as the arm of an experiment.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -179,6 +195,7 @@ class Response(SQLModel, table=True):
     resume_hash: str = Field(unique=True)
     invitation_hash: str | None = Field(default=None, unique=True)
     receipt_hash: str | None = Field(default=None, index=True)
+    import_id: str | None = Field(default=None, index=True)
     status: ResponseStatus = choice_column(ResponseStatus, default=ResponseStatus.STARTED)
     language: str
     page: int = 0
@@ -188,6 +205,7 @@ class Response(SQLModel, table=True):
     consent: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     browsers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    design: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     started_at: datetime = moment_column(default_factory=now)
     saved_at: datetime = moment_column(default_factory=now)
     completed_at: datetime | None = moment_column(default=None)

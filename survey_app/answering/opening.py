@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +17,7 @@ from survey_app.answering.pages import Questionnaire, is_shuffled, lay_out
 from survey_app.errors import Gone, NotAllowed, NotFound
 from survey_app.models import Response, Study, StudyStatus, StudyVersion, now
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
+from survey_app.studies.logic import FACTS, Known, StudyLogic, has_logic
 
 GRACE = timedelta(minutes=60)
 MOST_KEPT = 200
@@ -34,8 +36,25 @@ class Published:
     def _only_order(self) -> Questionnaire:
         return lay_out(self.definition, self.instruments, 0)
 
+    @cached_property
+    def logic(self) -> StudyLogic:
+        return StudyLogic(self.definition, self._only_order.questions)
+
+    @cached_property
+    def _has_logic(self) -> bool:
+        return has_logic(self.definition)
+
     def questionnaire(self, seed: int) -> Questionnaire:
+        """All pages in the order of a seed, whatever the logic hides."""
         return lay_out(self.definition, self.instruments, seed) if is_shuffled(self.definition) else self._only_order
+
+    def pages_for(
+        self, seed: int, answers: Mapping[str, Any], design: Mapping[str, Any]
+    ) -> tuple[Questionnaire, Known]:
+        """The pages with what this respondent is asked, and what is known of them by name."""
+        facts = {name: str(design[name]) for name in FACTS if name in design}
+        everything, known = self.questionnaire(seed), self.logic.known(answers, facts)
+        return (everything.for_whom(known) if self._has_logic else everything), known
 
     @property
     def languages(self) -> list[str]:
@@ -106,4 +125,6 @@ def instruments_of(definition: StudyDefinition) -> dict[str, Instrument]:
 
 def _newest_version(session: Session, study: Study) -> str | None:
     query = select(StudyVersion.id).where(StudyVersion.study_id == study.id)
-    return session.exec(query.order_by(col(StudyVersion.number).desc()).limit(1)).one_or_none()
+    return session.exec(
+        query.order_by(col(StudyVersion.number).desc(), col(StudyVersion.minor).desc()).limit(1)
+    ).one_or_none()

@@ -1,28 +1,37 @@
 """The order in which a study asks: its blocks as pages of cards. No table, no request, no HTML.
 
-The same definition, instruments and seed always give the same pages; the seed shuffles items, never the scale.
+The same definition, instruments and seed always give the same pages; the seed orders blocks and items and draws
+them, never the answers of a scale. See `order`.
+
+A question that depends on an answer never stands on the page of that answer: so a page never has to change while it
+is filled in, with script or without.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
 
-from instruments.instrument import Instrument, Question, QuestionType, Texts
-from instruments.language import language, languages
-from survey_app.studies.definition import AttentionBlock, InstrumentBlock, StudyDefinition
+from instruments.branching.language import names, parse, slots
+from instruments.instrument import Instrument, Question, Texts
+from instruments.questions.registry import kind
+from survey_app.answering.order import Asked, is_shuffled, sections
+from survey_app.studies.definition import InstrumentBlock, StudyDefinition
+from survey_app.studies.logic import Known, StudyLogic, met
+
+__all__ = ["Card", "Page", "Questionnaire", "Section", "is_shuffled", "lay_out", "text_in"]
+SECONDS_PER_OWN = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One question with its number in the order of this respondent."""
+    """One question with its number in the order of this respondent; 0 for a statement. show_if : its condition."""
 
     question: Question
     number: int
+    show_if: str = ""
 
     @property
     def code(self) -> str:
@@ -39,7 +48,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """`number` counts from 1."""
+    """`number` counts from 1. A page without cards is passed over."""
 
     number: int
     sections: tuple[Section, ...]
@@ -50,7 +59,13 @@ class Page:
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
-        return {card.code: card.question for card in self.cards}
+        """What can be answered here, with the text of each "other"."""
+        found: dict[str, Question] = {}
+        for card in self.cards:
+            found[card.code] = card.question
+            if card.question.companion:
+                found[card.question.companion.code] = card.question.companion
+        return found
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,21 @@ class Questionnaire:
     def page(self, number: int) -> Page:
         return self.pages[number - 1]
 
+    def next_page(self, number: int) -> int:
+        """The first page from this one on that asks something; one more than there are when none does."""
+        return next((page.number for page in self.pages[number - 1 :] if page.cards), len(self.pages) + 1)
+
+    def page_to_show(self, number: int) -> int:
+        """The page itself or the next that asks something; near the end the last one that does."""
+        onward = self.next_page(number)
+        before = [page.number for page in self.pages[: number - 1] if page.cards]
+        return onward if onward <= len(self.pages) or not before else before[-1]
+
+    def for_whom(self, known: Known) -> Questionnaire:
+        """The same pages with only what the logic shows; `known` then holds what is hidden, too."""
+        pages = [Page(page.number, tuple(_shown(page, known))) for page in self.pages]
+        return Questionnaire(tuple(_renumbered(pages)), self.minutes)
+
 
 def lay_out(definition: StudyDefinition, instruments: Mapping[str, Instrument], seed: int) -> Questionnaire:
     """The pages of one respondent.
@@ -79,21 +109,17 @@ def lay_out(definition: StudyDefinition, instruments: Mapping[str, Instrument], 
     instruments : by pin, one for each instrument block.
     A section that fits into what is left of a page joins it; a longer one begins a page and is split evenly.
     """
+    logic, size = StudyLogic(definition, {}), definition.page_size
     pages: list[list[Section]] = []
-    for section in _numbered(_sections(definition, instruments, seed)):
-        taken = sum(len(other.cards) for other in pages[-1]) if pages else 0
-        if pages and taken + len(section.cards) <= definition.page_size:
+    for asked, section in _numbered(sections(definition, instruments, seed)):
+        here = {card.code for part in pages[-1] for card in part.cards} if pages else set()
+        free = len(here) + len(section.cards) <= size and not asked.new_page
+        if pages and free and not here & _needs(section, logic):
             pages[-1].append(section)
         else:
-            pages.extend([part] for part in _split(section, definition.page_size))
-    minutes = sum(instruments[block.pin].minutes for block in _instrument_blocks(definition))
-    laid = tuple(Page(number, tuple(sections)) for number, sections in enumerate(pages, 1))
-    return Questionnaire(laid, max(1, round(minutes)))
-
-
-def is_shuffled(definition: StudyDefinition) -> bool:
-    """Whether respondents see different orders."""
-    return any(block.shuffle for block in _instrument_blocks(definition))
+            pages.extend([part] for part in _split(section, size))
+    laid = tuple(Page(number, tuple(_together(parts))) for number, parts in enumerate(pages, 1))
+    return Questionnaire(laid, max(1, round(_minutes(definition, instruments))))
 
 
 def text_in(texts: Texts, code: str) -> tuple[str, str]:
@@ -102,63 +128,30 @@ def text_in(texts: Texts, code: str) -> tuple[str, str]:
     return texts.get(found, ""), found
 
 
-def _instrument_blocks(definition: StudyDefinition) -> Iterator[InstrumentBlock]:
-    return (block for block in definition.blocks if isinstance(block, InstrumentBlock))
+def _minutes(definition: StudyDefinition, instruments: Mapping[str, Instrument]) -> float:
+    own = sum(block.kind == "question" for block in definition.blocks)
+    pins = [block.pin for block in definition.blocks if isinstance(block, InstrumentBlock)]
+    return sum(instruments[pin].minutes for pin in pins) + own * SECONDS_PER_OWN / 60
 
 
-def _sections(
-    definition: StudyDefinition, instruments: Mapping[str, Instrument], seed: int
-) -> Iterator[tuple[Texts, list[Question]]]:
-    attention = _attention_by_host(definition)
-    for block in _instrument_blocks(definition):
-        instrument = instruments[block.pin]
-        scored = {question.code for question in instrument.scored}
-        kinds = [(question.code in scored, question) for question in instrument.questions]
-        for is_scale, run in groupby(kinds, itemgetter(0)):
-            questions = [question for _, question in run]
-            if block.shuffle and is_scale:
-                random.Random(f"{seed}:{block.pin}").shuffle(questions)
-            if is_scale and block.pin in attention:
-                _insert_attention(questions, attention.pop(block.pin))
-            headed = is_scale or not scored
-            yield instrument.instruction if headed else _BACKGROUND, questions
+def _needs(section: Section, logic: StudyLogic) -> frozenset[str]:
+    """The questions on whose answers a section depends, by its condition or by what is piped into its texts."""
+    wanted: set[str] = set()
+    for card in section.cards:
+        wanted |= names(parse(card.show_if)) if card.show_if else set()
+        texts = [card.question.text, *(anchor.text for anchor in card.question.scale.anchors)]
+        wanted.update(name for each in texts for text in each.values() for name in slots(text))
+    return logic.roots(wanted)
 
 
-def _attention_by_host(definition: StudyDefinition) -> dict[str, AttentionBlock]:
-    """Attention items by the pin in whose scale they hide: the one they name, else the instrument before them."""
-    hosts: dict[str, AttentionBlock] = {}
-    before = ""
-    for block in definition.blocks:
-        if isinstance(block, InstrumentBlock):
-            before = block.pin
-        elif block.after or before:
-            hosts[block.after or before] = block
-    return hosts
-
-
-def _insert_attention(questions: list[Question], block: AttentionBlock) -> None:
-    """Two thirds of the way down, on the scale of the item before it."""
-    place = max(1, len(questions) * 2 // 3)
-    neighbour = questions[place - 1]
-    if neighbour.scale.type is not QuestionType.LIKERT:
-        return
-    texts = {}
-    for code in languages():
-        answer = next((a.text.get(code, "") for a in neighbour.scale.anchors if a.code == block.expected), "")
-        known = language(code)
-        answer = answer or known.number(block.expected)
-        opening, closing = known.quotes
-        texts[code] = known.text("web.answering.attention", answer=f"{opening}{answer}{closing}")
-    asked = replace(neighbour, code=block.code, text=texts, label=texts, reverse_keyed=False, required=True)
-    questions.insert(place, asked)
-
-
-def _numbered(sections: Iterator[tuple[Texts, list[Question]]]) -> Iterator[Section]:
+def _numbered(asked: Iterable[Asked]) -> Iterator[tuple[Asked, Section]]:
     number = 0
-    for instruction, questions in sections:
-        cards = tuple(Card(question, number + place) for place, question in enumerate(questions, 1))
-        number += len(cards)
-        yield Section(instruction, cards)
+    for each in asked:
+        cards = []
+        for question in each.questions:
+            number += kind(question).asks
+            cards.append(Card(question, number if kind(question).asks else 0, each.show_if))
+        yield each, Section(each.instruction, tuple(cards))
 
 
 def _split(section: Section, size: int) -> list[Section]:
@@ -168,4 +161,40 @@ def _split(section: Section, size: int) -> list[Section]:
     return [Section(section.instruction, section.cards[first:end]) for first, end in pairwise(ends)]
 
 
-_BACKGROUND: Texts = {code: language(code).text("web.answering.background_heading") for code in languages()}
+def _together(parts: Iterable[Section]) -> Iterator[Section]:
+    """Own questions that follow each other on a page are one section, as they need no heading between them."""
+    last: Section | None = None
+    for part in parts:
+        if last is not None and not last.instruction and not part.instruction:
+            last = Section({}, (*last.cards, *part.cards))
+            continue
+        if last is not None:
+            yield last
+        last = part
+    if last is not None:
+        yield last
+
+
+def _shown(page: Page, known: Known) -> Iterator[Section]:
+    for section in page.sections:
+        kept = []
+        for card in section.cards:
+            if met(card.show_if, known):
+                kept.append(card)
+            else:
+                known.hidden |= {card.code, f"{card.code}_other"}
+        if kept:
+            yield Section(section.instruction, tuple(kept))
+
+
+def _renumbered(pages: Iterable[Page]) -> Iterator[Page]:
+    number = 0
+    for page in pages:
+        fresh = []
+        for section in page.sections:
+            cards = []
+            for card in section.cards:
+                number += bool(card.number)
+                cards.append(replace(card, number=number if card.number else 0))
+            fresh.append(Section(section.instruction, tuple(cards)))
+        yield Page(page.number, tuple(fresh))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +26,16 @@ from survey_app.errors import Conflict, NotFound
 from survey_app.models import AnswerEvent, Invitation, Response, ResponseStatus, Study, now
 from survey_app.value import linking
 
+ENDED = (ResponseStatus.SCREENED, ResponseStatus.OVER_QUOTA)
 _EVENTS: Table = AnswerEvent.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A response as the pages show it. `page` is the one to answer next, from 1; beyond the last when completed."""
+    """A response as the pages show it. `page` is the one to answer next, from 1; beyond the last when completed.
+
+    ended : "screened" or "over_quota" when the study thanked this person without asking everything.
+    """
 
     response_id: str
     language: str
@@ -40,6 +44,8 @@ class State:
     completed_at: datetime | None
     receipt_hash: str | None
     answers: Mapping[str, Any]
+    design: Mapping[str, Any] = field(default_factory=dict)
+    ended: str = ""
 
     @property
     def completed(self) -> bool:
@@ -55,6 +61,8 @@ class State:
             response.completed_at,
             response.receipt_hash,
             dict(response.answers),
+            dict(response.design),
+            str(response.status) if response.status in ENDED else "",
         )
 
 

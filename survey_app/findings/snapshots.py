@@ -19,13 +19,13 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from instruments.instrument import QuestionType
+from instruments.questions.kind import Variable
 from psychometrics.errors import DataError, RequestError
 from survey_app.models import Response, ResponseStatus, Snapshot, Study, StudyVersion
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.export import cell
 from survey_app.studies.fieldwork import Fieldwork
-from survey_app.studies.measurement import attention_items, study_questions
+from survey_app.studies.measurement import stored_values, study_variables
 from survey_app.studies.service import latest_version
 
 FOLDER = "snapshots"
@@ -74,14 +74,17 @@ def version_of(session: Session, snapshot: Snapshot) -> StudyVersion:
 
 
 def columns(definition: StudyDefinition) -> list[str]:
-    """The questions that are frozen: all but free text, then the attention items."""
-    closed = [q.code for q in study_questions(definition) if q.scale.type is not QuestionType.TEXT]
-    return [*closed, *attention_items(definition)]
+    """The variables that are frozen: all but free text and whole dates, then the attention items and the arm."""
+    return [variable.question.code for variable in _frozen(definition)]
+
+
+def _frozen(definition: StudyDefinition) -> tuple[Variable, ...]:
+    return tuple(variable for variable in study_variables(definition) if variable.analysed)
 
 
 def snapshot_lines(session: Session, study: Study, definition: StudyDefinition) -> Iterator[str]:
-    codes = columns(definition)
-    yield _line([*FACTS, *codes])
+    frozen = _frozen(definition)
+    yield _line([*FACTS, *(variable.question.code for variable in frozen)])
     chosen = select(Response).where(
         col(Response.study_id) == study.id,
         col(Response.status) == ResponseStatus.COMPLETED,
@@ -89,9 +92,9 @@ def snapshot_lines(session: Session, study: Study, definition: StudyDefinition) 
     )
     rows = session.exec(chosen.order_by(col(Response.id)), execution_options={"yield_per": BATCH})
     for response in rows:
-        yield _line(
-            [response.id, response.language, _seconds(response), *(cell(response.answers.get(c)) for c in codes)]
-        )
+        stored = stored_values(response)
+        values = (cell(variable.of(stored)) for variable in frozen)
+        yield _line([response.id, response.language, _seconds(response), *values])
 
 
 def check_unchanged(path: Path, sha256: str) -> None:

@@ -8,6 +8,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from instruments.instrument import QuestionType
+
+Texts = dict[str, str]
+
+LATER = ("linking", "logic", "design", "closing", "template", "hypotheses")
+LATER_IN_BLOCKS = ("show_if", "sample")
+"""Parts that definitions published earlier don't have, and that must not change their fingerprint."""
+
 
 class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -20,6 +28,8 @@ class InstrumentBlock(Part):
     pin: str = Field(description="id@version")
     sha256: str = ""
     shuffle: bool = False
+    show_if: str = Field(default="", max_length=2000, description="a condition of instruments.branching")
+    sample: int = Field(default=0, ge=0, le=100, description="items of each construct that one person is asked; 0: all")
 
 
 class AttentionBlock(Part):
@@ -29,6 +39,103 @@ class AttentionBlock(Part):
     code: str = "attention1"
     after: str = Field(default="", description="pin of the instrument whose scale it borrows")
     expected: float = 0
+
+
+class Choice(Part):
+    """One answer of an own question. `other` opens a text, `missing` is kept apart ("I don't know")."""
+
+    code: float
+    text: Texts = {}
+    kind: Literal["answer", "other", "missing"] = "answer"
+
+
+class QuestionBlock(Part):
+    """One question of the researcher's own; see `own` for what it becomes.
+
+    show_if  : asked only when this condition is met. valid_if : an answer is taken only when this one is.
+    advice   : by language, what is said when it is not taken.
+    new_page : it begins a page.
+    """
+
+    kind: Literal["question"] = "question"
+    code: str = Field(max_length=40)
+    type: QuestionType = QuestionType.SINGLE
+    text: Texts = {}
+    choices: list[Choice] = []
+    low: float = 0
+    high: float = 0
+    required: bool = True
+    new_page: bool = False
+    show_if: str = Field(default="", max_length=2000)
+    valid_if: str = Field(default="", max_length=2000)
+    advice: Texts = {}
+
+
+class Computed(Part):
+    """A value with a name, from answers: it can be used in conditions and shown in texts."""
+
+    name: str = Field(max_length=40)
+    formula: str = Field(max_length=2000)
+
+
+class ScreenOut(Part):
+    """Whoever meets the condition is thanked and asked no more."""
+
+    when: str = Field(max_length=2000)
+    text: Texts = {}
+
+
+class Arm(Part):
+    """One condition of an experiment. weight : its share against the others."""
+
+    code: str = Field(max_length=40)
+    weight: int = Field(default=1, ge=1, le=100)
+
+
+class Quota(Part):
+    """At most `limit` complete responses that meet the condition."""
+
+    code: str = Field(max_length=40)
+    when: str = Field(max_length=2000)
+    limit: int = Field(ge=1, le=1_000_000)
+
+
+class Logic(Part):
+    computed: list[Computed] = []
+    screen_out: list[ScreenOut] = []
+
+
+class Design(Part):
+    """shuffle_blocks : scored instruments come in an order of their own for each respondent."""
+
+    shuffle_blocks: bool = False
+    arms: list[Arm] = []
+    quotas: list[Quota] = []
+
+
+class Closing(Part):
+    """When the study opens and closes by itself; whichever rule is met first closes it.
+
+    opens, closes : local moments, "2027-03-01T08:00", in `zone`.
+    count         : complete responses; 0 is no limit.
+    quotas        : when every quota is full.
+    precision     : when the interval of omega of every scale is narrower than `omega_width`.
+    """
+
+    opens: str = ""
+    closes: str = ""
+    zone: str = "UTC"
+    count: int = Field(default=0, ge=0, le=10_000_000)
+    quotas: bool = False
+    precision: bool = False
+
+
+class Hypothesis(Part):
+    """What is expected before the answers come, and the statistic that will judge it."""
+
+    code: str = Field(max_length=10)
+    text: Texts = {}
+    test: str = ""
 
 
 class Consent(Part):
@@ -56,11 +163,16 @@ class StudyDefinition(Part):
     title: dict[str, str] = {}
     brand: dict[str, str] = {}
     languages: list[str] = []
-    blocks: list[InstrumentBlock | AttentionBlock] = []
+    blocks: list[InstrumentBlock | AttentionBlock | QuestionBlock] = []
     consent: Consent = Consent()
     linking: Linking = Linking()
+    logic: Logic = Logic()
+    design: Design = Design()
+    closing: Closing = Closing()
+    template: str = Field(default="", max_length=60, description="the study template that it was begun with")
+    hypotheses: list[Hypothesis] = []
     page_size: int = Field(default=5, ge=1, le=30)
-    layout: Literal["list", "bar"] = "list"
+    layout: Literal["list", "bar", "grid"] = "list"
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"
     omega_width: float = Field(
         default=0.10, gt=0, lt=1, description="a scale has answers enough when its 95 % interval of omega is narrower"
@@ -68,7 +180,15 @@ class StudyDefinition(Part):
 
     def canonical(self) -> str:
         """The same definition always gives the same text. A part that came later is left out while it says nothing."""
-        said = self.model_dump(mode="json", exclude=None if self.linking != Linking() else {"linking"})
+        said = self.model_dump(mode="json")
+        empty = StudyDefinition().model_dump(mode="json")
+        for name in LATER:
+            if said[name] == empty[name]:
+                del said[name]
+        for block in said["blocks"]:
+            for name in LATER_IN_BLOCKS:
+                if block["kind"] == "instrument" and not block[name]:
+                    del block[name]
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def sha256(self) -> str:

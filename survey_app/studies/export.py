@@ -15,20 +15,22 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from instruments.instrument import Question
+from instruments.questions.kind import Variable, same
 from psychometrics.errors import RequestError
-from survey_app.models import Response, Study, StudyVersion, now
+from survey_app.models import Response, ResponseStatus, Study, StudyVersion, now
 from survey_app.studies.definition import StudyDefinition
-from survey_app.studies.measurement import attention_items, study_questions
-from survey_app.studies.service import instruments_of, versions_of
+from survey_app.studies.measurement import study_variables
+from survey_app.studies.service import instruments_of, version_name, versions_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-FACTS = ("response", "version", "language", "status", "test", "started_at", "completed_at", "seconds")
+FACTS = ("response", "version", "language", "status", "test", "source", "arm", "started_at", "completed_at", "seconds")
 TIMED = ("identified", "pseudonymous")
 BATCH = 1000
 
@@ -49,38 +51,77 @@ def export(session: Session, study: Study) -> IO[bytes]:
         manifest["codebook.csv"] = _write(bundle, "codebook.csv", codebook_lines(definitions))
         book = json.dumps(codebook(definitions), ensure_ascii=False, indent=1)
         manifest["codebook.json"] = _write(bundle, "codebook.json", [book])
-        manifest["versions"] = {str(v.number): {"sha256": v.sha256, "pins": _pins(v)} for v in versions}
+        manifest["versions"] = {version_name(v): {"sha256": v.sha256, "pins": _pins(v)} for v in versions}
         bundle.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
     archive.seek(0)
     return archive
 
 
-def columns(definitions: list[StudyDefinition]) -> list[str]:
-    """Question codes in the order of the newest version, then those of older ones."""
-    codes = [q.code for d in definitions for q in study_questions(d)]
-    attention = [code for d in definitions for code in attention_items(d)]
-    return list(dict.fromkeys([*codes, *attention]))
+def study_columns(definitions: Sequence[StudyDefinition]) -> tuple[Variable, ...]:
+    """The variables of the newest version in its order, then those that only older ones have."""
+    found: dict[str, Variable] = {}
+    for definition in definitions:
+        for variable in study_variables(definition):
+            found.setdefault(variable.question.code, variable)
+    return tuple(found.values())
 
 
 def data_lines(
-    session: Session, study: Study, versions: list[StudyVersion], definitions: list[StudyDefinition]
+    session: Session,
+    study: Study,
+    versions: list[StudyVersion],
+    definitions: list[StudyDefinition],
+    *,
+    complete: bool = False,
+    harmless: bool = True,
 ) -> Iterator[str]:
-    """A head and one line per response, in the order of their random ids."""
-    items, numbers = columns(definitions), {version.id: version.number for version in versions}
-    yield csv_line([*FACTS, *items])
-    timed = definitions[0].privacy in TIMED
-    rows = session.exec(
-        select(Response).where(col(Response.study_id) == study.id).order_by(col(Response.id)),
-        execution_options={"yield_per": BATCH},
-    )
-    for response in rows:
-        yield csv_line([*_facts(response, numbers, timed=timed), *(cell(response.answers.get(item)) for item in items)])
+    """A head and the responses in the order of their random ids, many lines to a text.
+
+    complete : only responses that were finished and are no tests. harmless : formulas get an apostrophe.
+    """
+    asked = study_columns(definitions)
+    checks = sorted({code for definition in definitions for code in attention_items(definition)})
+    numbers = {version.id: version.number for version in versions}
+    timed, safe = definitions[0].privacy in TIMED, cell if harmless else value_of
+    plain = [None if variable.value is same else variable.value for variable in asked]
+    sources = [variable.source for variable in asked]
+    yield csv_line([*FACTS, *(variable.question.code for variable in asked), *checks])
+    for batch in _stored(session, study, complete=complete):
+        text = io.StringIO()
+        write = csv.writer(text).writerow
+        for row in batch:
+            get = row.answers.get
+            cells = [
+                value if type(value := get(source) if find is None else find(get(source))) is int else safe(value)
+                for source, find in zip(sources, plain, strict=True)
+            ]
+            write([*_facts(row, numbers, timed=timed), *cells, *(safe(get(code)) for code in checks)])
+        yield text.getvalue()
+
+
+def _stored(session: Session, study: Study, *, complete: bool) -> Iterator[Sequence[Any]]:
+    """Batches of plain rows: no row objects are built, and a batch is forgotten before the next is read."""
+    chosen = select(
+        col(Response.id),
+        col(Response.study_version_id),
+        col(Response.language),
+        col(Response.status),
+        col(Response.is_test),
+        col(Response.import_id),
+        col(Response.started_at),
+        col(Response.completed_at),
+        col(Response.answers),
+        col(Response.design),
+    ).where(col(Response.study_id) == study.id)
+    if complete:
+        chosen = chosen.where(col(Response.status) == ResponseStatus.COMPLETED, col(Response.is_test).is_(False))
+    found = session.execute(chosen.order_by(col(Response.id)), execution_options={"yield_per": BATCH})
+    yield from found.partitions(BATCH)
 
 
 def codebook(definitions: list[StudyDefinition]) -> list[dict[str, Any]]:
     """Every question with its texts, construct, keying and stored codes."""
-    questions = {q.code: q for d in reversed(definitions) for q in study_questions(d)}
-    return [_entry(question, definitions[0]) for question in questions.values()]
+    return [_entry(variable.question, definitions[0]) for variable in variables_of(definitions).values()]
 
 
 def codebook_lines(definitions: list[StudyDefinition]) -> Iterator[str]:
@@ -109,13 +150,18 @@ def cell(value: Any) -> Any:
     return value
 
 
+def value_of(value: Any) -> Any:
+    """The same for a machine: texts stay exactly as they are."""
+    return value if isinstance(value, str) else cell(value)
+
+
 def csv_line(cells: Iterable[Any]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()
 
 
-def _facts(response: Response, numbers: dict[str, int], *, timed: bool) -> list[Any]:
+def _facts(response: Any, numbers: dict[str, str], *, timed: bool) -> list[Any]:
     """What is known of a response besides its answers; without moments where people are to stay anonymous."""
     done = response.completed_at
     return [
@@ -124,9 +170,11 @@ def _facts(response: Response, numbers: dict[str, int], *, timed: bool) -> list[
         response.language,
         response.status.value,
         int(response.is_test),
+        "imported" if response.import_id else "answered",
+        response.design.get("arm", ""),
         response.started_at.isoformat(timespec="seconds") if timed else "",
         done.isoformat(timespec="seconds") if done and timed else "",
-        round((done - response.started_at).total_seconds()) if done else "",
+        (round((done - response.started_at).total_seconds()) or "") if done else "",
     ]
 
 
@@ -162,13 +210,19 @@ def _pins(version: StudyVersion) -> dict[str, str]:
 
 def _write(bundle: zipfile.ZipFile, name: str, lines: Iterable[str]) -> dict[str, Any]:
     """Writes one text file, with a byte-order mark when it is CSV; gives its rows (head aside) and SHA-256."""
-    digest, rows = hashlib.sha256(), -1
+    digest, rows, mark = hashlib.sha256(), -1, "\ufeff" if name.endswith(".csv") else ""
     with bundle.open(name, "w") as file:
-        for line in lines:
-            mark = "\ufeff" if rows < 0 and name.endswith(".csv") else ""
-            content = (mark + line).encode()
+        for text in lines:
+            content = (mark + text).encode()
             digest.update(content)
             file.write(content)
-            rows += 1
+            rows, mark = rows + csv_rows(text), ""
     stamp: dict[str, Any] = {"sha256": digest.hexdigest()}
     return {"rows": rows, **stamp} if name.endswith(".csv") else stamp
+
+
+def csv_rows(text: str) -> int:
+    """How many lines of CSV a text holds; a line end within a quoted cell is none."""
+    if '"' not in text:
+        return text.count("\r\n")
+    return sum(1 for _ in csv.reader(io.StringIO(text, newline="")))

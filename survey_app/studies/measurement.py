@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from instruments.instrument import Question
+from collections.abc import Iterator
+from typing import Any
+
+from instruments.instrument import AnswerScale, Question, QuestionType
+from instruments.language import language
+from instruments.library import find
+from instruments.questions.kind import Variable, same
+from instruments.questions.registry import kind, variables
 from psychometrics.errors import ModelError
 from psychometrics.model import MeasurementModel
-from survey_app.studies.definition import AttentionBlock, StudyDefinition
+from survey_app.models import Response
+from survey_app.studies.definition import AttentionBlock, InstrumentBlock, QuestionBlock, StudyDefinition
+from survey_app.studies.logic import ARM, FACTS
+from survey_app.studies.own import question_of
 from survey_app.studies.service import instruments_of
 
 
@@ -21,8 +31,46 @@ def study_model(definition: StudyDefinition) -> MeasurementModel:
 
 
 def study_questions(definition: StudyDefinition) -> tuple[Question, ...]:
-    """Every question of a study's instruments, in their order."""
-    return tuple(question for instrument in instruments_of(definition) for question in instrument.questions)
+    """Every question of a study that waits for an answer, in the order of its blocks."""
+    found: list[Question] = []
+    for block in definition.blocks:
+        if isinstance(block, InstrumentBlock):
+            found.extend(find(block.pin).questions)
+        elif isinstance(block, QuestionBlock):
+            found.append(question_of(block))
+    return tuple(question for question in found if kind(question).asks)
+
+
+def study_variables(definition: StudyDefinition) -> tuple[Variable, ...]:
+    """The columns of a study's data: its questions, its attention items, and the arm of an experiment."""
+    attention = (Variable(_told(block, definition), same) for block in _attention(definition))
+    arm = (Variable(_arm(definition), same),) if definition.design.arms else ()
+    return (*variables(study_questions(definition)), *attention, *arm)
+
+
+def stored_values(response: Response) -> dict[str, Any]:
+    """Answers by question, and what the study gave this person."""
+    return {**response.answers, **{name: response.design[name] for name in FACTS if name in response.design}}
+
+
+def _attention(definition: StudyDefinition) -> Iterator[AttentionBlock]:
+    return (block for block in definition.blocks if isinstance(block, AttentionBlock))
+
+
+def _told(block: AttentionBlock, definition: StudyDefinition) -> Question:
+    """An attention item as a column; its scale is that of the instrument it hides in."""
+    host = next((i.questions for i in instruments_of(definition) if i.pin == block.after), ())
+    scale = next((q.scale for q in host if q.scale.type is QuestionType.LIKERT), _ANY_NUMBER)
+    words = {code: language(code).text("web.studies.design.attention") for code in definition.languages}
+    return Question(block.code, words, words, scale)
+
+
+def _arm(definition: StudyDefinition) -> Question:
+    words = {code: language(code).text("web.design.arm") for code in definition.languages}
+    return Question(ARM, words, words, AnswerScale(ARM, QuestionType.LINE, (), 0, 0))
+
+
+_ANY_NUMBER = AnswerScale("number", QuestionType.NUMBER, (), 0, 100)
 
 
 def attention_items(definition: StudyDefinition) -> dict[str, float]:

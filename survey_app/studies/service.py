@@ -119,7 +119,13 @@ def latest_version(session: Session, study: Study) -> StudyVersion | None:
 def versions_of(session: Session, study: Study) -> list[StudyVersion]:
     """Every published version, newest first."""
     chosen = select(StudyVersion).where(StudyVersion.study_id == study.id)
-    return list(session.exec(chosen.order_by(col(StudyVersion.number).desc())))
+    newest_first = (col(StudyVersion.number).desc(), col(StudyVersion.minor).desc())
+    return list(session.exec(chosen.order_by(*newest_first)))
+
+
+def version_name(version: StudyVersion) -> str:
+    """As people read it: "2", and "2.1" after a change of wording."""
+    return f"{version.number}.{version.minor}" if version.minor else str(version.number)
 
 
 def has_unpublished_changes(session: Session, study: Study) -> bool:

@@ -1,0 +1,1 @@
+"""The types of question, one file each. See `registry`."""
