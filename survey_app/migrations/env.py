@@ -9,6 +9,8 @@ from sqlalchemy import Enum
 from sqlmodel import AutoString
 
 from survey_app.accounts import models as _accounts  # noqa: F401
+from survey_app.api import models as _api  # noqa: F401
+from survey_app.exchange import models as _exchange  # noqa: F401
 from survey_app.models import Moment
 from survey_app.panels import models as _panels  # noqa: F401
 from survey_app.people import models as _people  # noqa: F401

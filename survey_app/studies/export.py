@@ -26,11 +26,12 @@ from instruments.questions.kind import Variable, same
 from psychometrics.errors import RequestError
 from survey_app.models import Response, ResponseStatus, Study, StudyVersion, now
 from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.logic import FACTS as GIVEN
 from survey_app.studies.measurement import study_variables
 from survey_app.studies.service import instruments_of, version_name, versions_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-FACTS = ("response", "version", "language", "status", "test", "source", "arm", "started_at", "completed_at", "seconds")
+FACTS = ("response", "version", "language", "status", "test", "source", "started_at", "completed_at", "seconds")
 TIMED = ("identified", "pseudonymous")
 BATCH = 1000
 
@@ -80,22 +81,22 @@ def data_lines(
     complete : only responses that were finished and are no tests. harmless : formulas get an apostrophe.
     """
     asked = study_columns(definitions)
-    checks = sorted({code for definition in definitions for code in attention_items(definition)})
-    numbers = {version.id: version.number for version in versions}
+    numbers = {version.id: version_name(version) for version in versions}
     timed, safe = definitions[0].privacy in TIMED, cell if harmless else value_of
     plain = [None if variable.value is same else variable.value for variable in asked]
-    sources = [variable.source for variable in asked]
-    yield csv_line([*FACTS, *(variable.question.code for variable in asked), *checks])
+    sources = [variable.source or variable.question.code for variable in asked]
+    yield csv_line([*FACTS, *(variable.question.code for variable in asked)])
     for batch in _stored(session, study, complete=complete):
         text = io.StringIO()
         write = csv.writer(text).writerow
         for row in batch:
-            get = row.answers.get
+            given = {name: row.design[name] for name in GIVEN if name in row.design} if row.design else {}
+            get = (row.answers | given).get if given else row.answers.get
             cells = [
                 value if type(value := get(source) if find is None else find(get(source))) is int else safe(value)
                 for source, find in zip(sources, plain, strict=True)
             ]
-            write([*_facts(row, numbers, timed=timed), *cells, *(safe(get(code)) for code in checks)])
+            write([*_facts(row, numbers, timed=timed), *cells])
         yield text.getvalue()
 
 
@@ -121,7 +122,7 @@ def _stored(session: Session, study: Study, *, complete: bool) -> Iterator[Seque
 
 def codebook(definitions: list[StudyDefinition]) -> list[dict[str, Any]]:
     """Every question with its texts, construct, keying and stored codes."""
-    return [_entry(variable.question, definitions[0]) for variable in variables_of(definitions).values()]
+    return [_entry(variable.question, definitions[0]) for variable in study_columns(definitions)]
 
 
 def codebook_lines(definitions: list[StudyDefinition]) -> Iterator[str]:
@@ -171,7 +172,6 @@ def _facts(response: Any, numbers: dict[str, str], *, timed: bool) -> list[Any]:
         response.status.value,
         int(response.is_test),
         "imported" if response.import_id else "answered",
-        response.design.get("arm", ""),
         response.started_at.isoformat(timespec="seconds") if timed else "",
         done.isoformat(timespec="seconds") if done and timed else "",
         (round((done - response.started_at).total_seconds()) or "") if done else "",

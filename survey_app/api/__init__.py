@@ -1,0 +1,1 @@
+"""The programming interface: scoped tokens, /api/v1, and webhooks."""
