@@ -15,6 +15,7 @@ from psychometrics.analysis import Analysis
 from psychometrics.value.analysis import ValueAnalysis
 from reports.render import FONTS, render
 from reports.study import ReportStudy
+from reports.text_layer import mend_letters
 
 BASE = "report:///"
 _FONT = BASE + "fonts/"
@@ -58,7 +59,7 @@ def print_page(html: str, **options: Any) -> Pdf:
     document = HTML(
         string=html.replace('url("fonts/', f'url("{_FONT}'), base_url=BASE, url_fetcher=OwnFilesOnly()
     ).render(font_config=fonts)
-    return Pdf(bytes(document.write_pdf(**options) or b""), len(document.pages))
+    return Pdf(bytes(document.write_pdf(finisher=mend_letters, **options) or b""), len(document.pages))
 
 
 def write_report(
