@@ -57,6 +57,7 @@ def analyse(
     results: Annotated[Path | None, typer.Option("--results", help="Also write the results as JSON.")] = None,
     title: Annotated[str, typer.Option("--title", help="Title of the study; else the instrument's.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse columns that the instrument doesn't name.")] = False,
+    kind: Annotated[str, typer.Option("--kind", help="thesis, article or management.")] = "thesis",
 ) -> None:
     """Analyse a data file and write the report."""
     with told_in(language_code) as words:
@@ -67,6 +68,7 @@ def analyse(
             "results": results,
             "title": title,
             "strict": strict,
+            "kind": kind,
         }
         made = _command("analyse").run(data, instrument, out, words.code, **asked)
         typer.echo(words.text("cli.report_written", path=str(out), n=made.n, count=made.pages))
@@ -97,6 +99,17 @@ def demo(language_code: LanguageOption = "en") -> None:
     with told_in(language_code) as words:
         study, made = _command("demo").run()
         typer.echo(words.text("cli.demo_made" if made else "cli.demo_there", id=study))
+
+
+@app.command("new-password")
+def new_password(
+    email: Annotated[str, typer.Argument(help="Of the account whose password is forgotten.")],
+    without_factor: Annotated[bool, typer.Option("--without-second-factor", help="Also end it: lost phone.")] = False,
+    language_code: LanguageOption = "en",
+) -> None:
+    """Print a link to a new password, for where no mail is sent. It works once and for one hour."""
+    with told_in(language_code) as words:
+        typer.echo(words.text("cli.new_password", link=_command("new_password").run(email, without_factor)))
 
 
 @instruments_app.command("check")

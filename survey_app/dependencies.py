@@ -14,11 +14,12 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, SQLModel, select
 
 from instruments.language import Language
+from survey_app import audit
 from survey_app.accounts import sign_ins
 from survey_app.authorization import Actor, authorize
 from survey_app.cookies import cookie_name
 from survey_app.csrf import SAFE_METHODS
-from survey_app.errors import NotFound, SignInNeeded
+from survey_app.errors import NotAllowed, NotFound, SignInNeeded
 from survey_app.models import Membership, Researcher, Study
 from survey_app.pages import language_of
 from survey_app.settings import Settings
@@ -86,18 +87,30 @@ def permitted(action: str) -> Any:
 
 
 def study_for(action: str) -> Any:
-    """The study of the path's `study_id`, if the actor may do `action` in it; else 404 or 403."""
+    """The study of the path's `study_id`, if the actor may do `action` in it; else 404, or 403 told in the trail."""
 
-    def find(study_id: str, session: SessionDep, actor: CurrentActor) -> Study:
+    def find(request: Request, study_id: str, session: SessionDep, actor: CurrentActor) -> Study:
         if not actor.known:
             raise SignInNeeded
         study = session.get(Study, study_id)
         if study is None:
             raise NotFound
-        authorize(actor, action, study)
+        try:
+            authorize(actor, action, study)
+        except NotAllowed:
+            session.rollback()
+            _tell_refusal(request, actor, action, study_id)
+            raise
         return study
 
     return Depends(find, scope="function")
+
+
+def _tell_refusal(request: Request, actor: Actor, action: str, study_id: str) -> None:
+    """In a transaction of its own: that of the refused request is undone."""
+    with request.app.state.database.session() as told:
+        audit.record(told, actor.researcher_id, "access.refused", study_id, refused=action)
+        told.commit()
 
 
 def part_of(session: Session, study: Study, table: type[Row], id: str) -> Row:

@@ -106,7 +106,8 @@ def answer(request: Request, error: EngagemeterError) -> Response:
     headers = {"Retry-After": str(error.params["count"])} if status in (429, 503) else {}
     if not wants_page(request):
         return JSONResponse({"errors": errors}, status_code=status, headers=headers)
-    response = page(request, "error.html", status_code=status, status=status, errors=errors)
+    people = f"/studies/{request.path_params.get('study_id')}/people#owners" if status == HTTPStatus.FORBIDDEN else ""
+    response = page(request, "error.html", status_code=status, status=status, errors=errors, people=people)
     response.headers.update(headers)
     return response
 

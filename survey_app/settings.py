@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     base_url       : the address people use; every link is built from it and never from a request.
     environment    : "production" refuses a missing or weak `secret_key`.
     allowed_hosts  : Host headers that are answered, separated by commas; empty means that of `base_url`.
+    smtp_host      : the mail server; empty means that no mail is sent, and links are handed on by hand.
+    mail_from      : the one sender of every message.
     """
 
     model_config = SettingsConfigDict(env_prefix="ENGAGEMETER_", env_file=".env", extra="ignore", frozen=True)
@@ -52,6 +54,13 @@ class Settings(BaseSettings):
     job_memory_mib: int = Field(default=2048, ge=256)
     job_concurrency: int = Field(default=1, ge=1, le=64)
     worker_name: str = Field(default="worker", pattern=r"[A-Za-z0-9_-]{1,40}")
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = Field(default="", pattern=r"([^@\s<>\"',;:\\()]{1,64}@[^@\s<>\"',;:\\()]{1,189})?")
+    mails_per_minute: int = Field(default=60, ge=1, le=6000)
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -1,32 +1,22 @@
-"""Setting up, signing in and out, changing the password."""
+"""Setting up, signing in and out, changing the password; pages of recovery and of codes come first."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import Form, Request
+from fastapi.responses import Response
 from pydantic import Field
 
-from psychometrics.errors import EngagemeterError, RequestError
-from survey_app.accounts import passwords, service
+from psychometrics.errors import RequestError
+from survey_app.accounts import factors, passwords, screens, service
+from survey_app.accounts.door import MOST_TYPED, AccountForm, again, own_path, signed_in_response
+from survey_app.accounts.factors_pages import router
+from survey_app.accounts.sign_ins import agent_of
 from survey_app.cookies import cookie_name
 from survey_app.dependencies import CurrentResearcher, SessionDep, SettingsDep, SignedIn, permitted, redirect_to
-from survey_app.errors import status_of, told
 from survey_app.forms import WebForm
-from survey_app.pages import language_of, page
-from survey_app.settings import Settings
-
-router = APIRouter()
-
-# Longer than any password that is accepted, so that the refusal can say why.
-MOST_TYPED = 20_000
-
-
-class AccountForm(WebForm):
-    name: str = Field(max_length=1000)
-    email: str = Field(max_length=1000)
-    password: str = Field(max_length=MOST_TYPED)
+from survey_app.pages import page
 
 
 class SignInForm(WebForm):
@@ -54,17 +44,17 @@ def set_up(
     try:
         researcher = service.make_first_account(session, token, form.name, form.email, form.password)
     except RequestError as error:
-        again = {"action": request.url.path, "name": form.name, "email": form.email}
-        return _again(request, "accounts/set_up.html", error, again)
-    opened = service.sign_ins.open_sign_in(session, researcher, settings.session_hours)
-    return _signed_in(settings, opened, "/")
+        typed = {"action": request.url.path, "name": form.name, "email": form.email}
+        return again(request, "accounts/set_up.html", error, typed)
+    opened = service.sign_ins.open_sign_in(session, researcher, settings.session_hours, agent_of(request))
+    return signed_in_response(settings, opened, "/")
 
 
 @router.get("/sign-in", dependencies=[permitted("account.sign_in")])
 def sign_in_page(request: Request, researcher: SignedIn, next: str = "/") -> Response:
     if researcher is not None:
-        return redirect_to(_own_path(next))
-    return page(request, "accounts/sign_in.html", next=_own_path(next), email="", problems=[])
+        return redirect_to(own_path(next))
+    return page(request, "accounts/sign_in.html", next=own_path(next), email="", problems=[])
 
 
 @router.post("/sign-in", dependencies=[permitted("account.sign_in")])
@@ -76,13 +66,17 @@ def sign_in(request: Request, form: Annotated[SignInForm, Form()], settings: Set
         password_hash = service.password_hash_of(reading, form.email)
     right = passwords.fits(form.password, password_hash)  # slow on purpose, so outside any transaction
     with database.session() as session:
-        token = service.sign_in(session, form.email, right=right, hours=settings.session_hours)
+        waiting = factors.waiting_for_code(session, form.email, settings.secret) if right else None
+        hours, agent = settings.session_hours, agent_of(request)
+        token = None if waiting else service.sign_in(session, form.email, right, hours, agent)
         session.commit()
+    if waiting:
+        return page(request, "accounts/code.html", next=own_path(form.next), waiting=waiting, problems=[])
     if token is None:
-        again = {"next": _own_path(form.next), "email": form.email}
-        return _again(request, "accounts/sign_in.html", RequestError("sign_in_wrong"), again, status=401)
+        typed = {"next": own_path(form.next), "email": form.email}
+        return again(request, "accounts/sign_in.html", RequestError("sign_in_wrong"), typed, status=401)
     limits.by_email.forget(service.normal_email(form.email))
-    return _signed_in(settings, token, _own_path(form.next))
+    return signed_in_response(settings, token, own_path(form.next))
 
 
 @router.post("/sign-out", dependencies=[permitted("account.change")])
@@ -96,8 +90,11 @@ def sign_out(request: Request, session: SessionDep, researcher: CurrentResearche
 
 
 @router.get("/account", dependencies=[permitted("account.change")])
-def account_page(request: Request, changed: bool = False) -> Response:
-    return page(request, "accounts/account.html", changed=changed, problems=[])
+def account_page(
+    request: Request, session: SessionDep, researcher: CurrentResearcher, settings: SettingsDep, changed: bool = False
+) -> Response:
+    values = screens.account(session, researcher, request.cookies[cookie_name(settings, "session")])
+    return page(request, "accounts/account.html", **values, changed=changed, problems=[])
 
 
 @router.post("/account/password", dependencies=[permitted("account.change")])
@@ -114,33 +111,16 @@ def change_password(
             raise RequestError("sign_in_wrong")
         service.change_password(session, researcher, form.new_password)
     except RequestError as error:
-        return _again(request, "accounts/account.html", error, {"changed": False})
-    token = service.sign_ins.open_sign_in(session, researcher, settings.session_hours)
-    return _signed_in(settings, token, "/account?changed=1")
+        values = screens.account(session, researcher, request.cookies[cookie_name(settings, "session")])
+        return again(request, "accounts/account.html", error, {**values, "changed": False})
+    token = service.sign_ins.open_sign_in(session, researcher, settings.session_hours, agent_of(request))
+    return signed_in_response(settings, token, "/account?changed=1")
 
 
-def _signed_in(settings: Settings, token: str, path: str) -> RedirectResponse:
-    response = redirect_to(path)
-    response.set_cookie(
-        cookie_name(settings, "session"),
-        token,
-        max_age=settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=settings.https,
-    )
-    return response
-
-
-def _again(
-    request: Request, template: str, error: EngagemeterError, values: dict[str, Any], status: int = 0
+@router.post("/account/sign-out-others", dependencies=[permitted("account.change")])
+def sign_out_others(
+    request: Request, session: SessionDep, researcher: CurrentResearcher, settings: SettingsDep
 ) -> Response:
-    """The same page with the reason and the repair; what was typed stays, passwords don't."""
-    problems = [told(error, language_of(request))]
-    return page(request, template, status_code=status or status_of(error), problems=problems, **values)
-
-
-def _own_path(path: str) -> str:
-    """A path of this site to go on to; anything else becomes the start page."""
-    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if safe else "/"
+    """End every other sign-in; this browser stays signed in."""
+    service.sign_out_others(session, researcher, request.cookies[cookie_name(settings, "session")])
+    return redirect_to("/account#sign-ins")

@@ -70,19 +70,24 @@ def password_hash_of(session: Session, email: str) -> str | None:
     return session.exec(select(Researcher.password_hash).where(Researcher.email == normal_email(email))).first()
 
 
-def sign_in(session: Session, email: str, *, right: bool, hours: int) -> str | None:
+def sign_in(session: Session, email: str, right: bool, hours: int, agent: str = "") -> str | None:
     """Open a sign-in if the password was right; returns its token. Either way the audit tells of the try."""
     researcher = session.exec(select(Researcher).where(Researcher.email == normal_email(email))).first()
     if researcher is None or not right:
         audit.record(session, audit.NOBODY, "account.sign_in_failed", researcher.id if researcher else "")
         return None
     audit.record(session, researcher.id, "account.sign_in", researcher.id)
-    return sign_ins.open_sign_in(session, researcher, hours)
+    return sign_ins.open_sign_in(session, researcher, hours, agent)
 
 
 def sign_out(session: Session, researcher: Researcher, token: str) -> None:
     sign_ins.close_sign_in(session, token)
     audit.record(session, researcher.id, "account.sign_out", researcher.id)
+
+
+def sign_out_others(session: Session, researcher: Researcher, token: str) -> None:
+    sign_ins.close_others(session, researcher, token)
+    audit.record(session, researcher.id, "account.sign_out_others", researcher.id)
 
 
 def change_password(session: Session, researcher: Researcher, new_password: str) -> None:

@@ -7,7 +7,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete
+from fastapi import Request
+from sqlmodel import Session, col, delete, select
 
 from survey_app.models import Researcher, SignIn, now
 
@@ -32,7 +33,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_sign_in(session: Session, researcher: Researcher, hours: int) -> str:
+def open_sign_in(session: Session, researcher: Researcher, hours: int, agent: str = "") -> str:
     """Sign a browser in; returns the token for its cookie. Sign-ins that have run out are cleared away."""
     token = secrets.token_urlsafe(32)
     moment = now()
@@ -41,6 +42,7 @@ def open_sign_in(session: Session, researcher: Researcher, hours: int) -> str:
         SignIn(
             token_hash=token_hash(token),
             researcher_id=researcher.id,
+            agent=agent,
             created_at=moment,
             expires_at=moment + timedelta(hours=hours),
         )
@@ -64,3 +66,27 @@ def close_sign_in(session: Session, token: str) -> None:
 def close_all(session: Session, researcher: Researcher) -> None:
     """End every sign-in of a researcher, as after a change of password."""
     session.exec(delete(SignIn).where(col(SignIn.researcher_id) == researcher.id))
+
+
+def close_others(session: Session, researcher: Researcher, token: str) -> None:
+    """End every sign-in of a researcher but the one of this token."""
+    others = col(SignIn.researcher_id) == researcher.id, col(SignIn.token_hash) != token_hash(token)
+    session.exec(delete(SignIn).where(*others))
+
+
+def sign_ins_of(session: Session, researcher: Researcher) -> list[SignIn]:
+    """The sign-ins that still hold, newest first."""
+    chosen = select(SignIn).where(SignIn.researcher_id == researcher.id, col(SignIn.expires_at) > now())
+    return list(session.exec(chosen.order_by(col(SignIn.created_at).desc())).all())
+
+
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}
+SYSTEMS |= {"Linux": "Linux"}
+
+
+def agent_of(request: Request) -> str:
+    """Browser and system by name, enough for people to recognise their own; nothing else of the header is kept."""
+    said = request.headers.get("user-agent", "")
+    named = [next((name for mark, name in kinds.items() if mark in said), "") for kinds in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in named if name)

@@ -1,0 +1,21 @@
+"""Jobs of kind "mail_role", "mail_password" and "mailing": letters leave from the worker, never from a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from survey_app.accounts.letters import send_new_password
+from survey_app.jobs.tasks import Run, task
+from survey_app.people.letters import send_role_invitation
+
+
+@task("mail_role")
+def mail_role(run: Run) -> dict[str, Any]:
+    """input: invitation_id. result: whether a letter was sent."""
+    return dict(run.step("send", send_role_invitation, **run.input))
+
+
+@task("mail_password")
+def mail_password(run: Run) -> dict[str, Any]:
+    """input: reset_id, spoken. result: whether a letter was sent."""
+    return dict(run.step("send", send_new_password, **run.input))
