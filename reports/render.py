@@ -17,7 +17,7 @@ from psychometrics.analysis import Analysis
 from psychometrics.value.analysis import ValueAnalysis
 from reports import section as section_folder
 from reports.report import Report
-from reports.section import Section, sections
+from reports.section import Section, chosen
 from reports.study import ReportStudy
 from reports.words import harmless
 
@@ -56,8 +56,8 @@ def render(analysis: Analysis, study: ReportStudy, language: str, value: ValueAn
 def rendered(analysis: Analysis, study: ReportStudy, language: str, value: ValueAnalysis | None = None) -> Rendered:
     """The report as `render` gives it, with its sections apart."""
     report = Report(analysis, study, find_language(language), value=value)
-    report.sections = [section for section in sections() if section.is_on(report)]
-    contexts = [(section, dict(section.context(report))) for section in report.sections]
+    report.sections = chosen(report)
+    contexts = [(section, section.context_in(report)) for section in report.sections]
     bodies = [(section, _body(report, section, context)) for section, context in contexts]
     page = _environment().get_template("page.html")
     html = page.render(
@@ -77,7 +77,7 @@ def single_file(html: str) -> str:
 
 
 def _body(report: Report, section: Section, context: dict[str, Any]) -> Markup:
-    template = _environment().get_template(section.template)
+    template = _environment().get_template(section.template_in(report))
     return Markup(template.render(report=report, section=section, say=report.say, n=report.numbers, **context))
 
 

@@ -20,7 +20,7 @@ from psychometrics.plan import Plan, customary_plan, plan_of
 from psychometrics.reading import read_table, responses_from
 from psychometrics.responses import Responses
 from reports.pdf import write_report
-from reports.study import ReportStudy
+from reports.study import Kind, ReportStudy
 from survey_app.findings.plans import check_values
 
 
@@ -44,8 +44,11 @@ def run(
     results: Path | None = None,
     title: str = "",
     strict: bool = False,
+    kind: str = Kind.THESIS,
 ) -> Made:
     """Everything is read and computed before anything is written. Raises EngagemeterError and its kinds."""
+    if kind not in list(Kind):
+        raise RequestError("report_kind_unknown", place="--kind", known=", ".join(Kind))
     for target in (out, results):
         _check_writable(target)
     asked = _instrument(instrument)
@@ -54,7 +57,7 @@ def run(
     if asked.model is None:
         raise InstrumentError("instrument_without_scales", place=str(instrument))
     analysis = analyse(responses, asked.model, chosen)
-    pages = write_report(analysis, _facts(asked, data, language, title, responses), language, out)
+    pages = write_report(analysis, _facts(asked, data, language, title, responses, Kind(kind)), language, out)
     if results:
         _write_json(analysis, results)
     return Made(responses.n, pages)
@@ -117,12 +120,15 @@ def _as_plan(document: Any, path: Path) -> dict[str, Any]:
     return plan
 
 
-def _facts(instrument: Instrument, data: Path, language: str, title: str, responses: Responses) -> ReportStudy:
+def _facts(
+    instrument: Instrument, data: Path, language: str, title: str, responses: Responses, kind: Kind
+) -> ReportStudy:
     named = instrument.title.get(language) or next(iter(instrument.title.values()))
     made = os.environ.get("SOURCE_DATE_EPOCH")
     return ReportStudy(
         title=title or named,
         instruments=(instrument,),
+        kind=kind,
         made_at=datetime.fromtimestamp(int(made), UTC) if made else datetime.now(UTC).replace(microsecond=0),
         flow=dict(responses.flow),
         data_name=data.name,

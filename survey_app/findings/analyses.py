@@ -93,6 +93,7 @@ def analysis(session: Session, study: Study, job: Job, t: Language) -> dict[str,
         "notes": [note_words(note, t) for note in found["notes"]],
         "styles": Markup("".join(f'[data-style="{key}"]{{{css}}}' for css, key in styles.items())),
         "done": job.status is JobStatus.DONE,
+        "kinds": service.KINDS,
         "reports": [made for made in service.reports_of(session, study) if made.input.get("analysis_id") == job.id],
     }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.errors import NotFound
+from survey_app.findings.service import page_key
 from survey_app.findings.snapshots import version_of
 from survey_app.jobs.run import Context
 from survey_app.models import Job, Snapshot, Study
@@ -36,10 +37,11 @@ def print_order(
     with context.database.session(writing=False) as session:
         analysis = session.get(Job, analysis_id)
     pages = analysis.result.get("pages", {}) if analysis else {}
-    if language not in pages:
+    key = page_key(kind, language)
+    if key not in pages:
         raise NotFound
-    page = Path(_place(context, "analyses", analysis_id)) / f"{language}.html"
-    return {"page": str(page), "sha256": pages[language], "out": _place(context, "reports", f"{job_id}.pdf")}
+    page = Path(_place(context, "analyses", analysis_id)) / f"{key}.html"
+    return {"page": str(page), "sha256": pages[key], "out": _place(context, "reports", f"{job_id}.pdf")}
 
 
 def _facts(context: Context, job_id: str, snapshot_id: str) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from psychometrics.results import NotComputable, to_jsonable
 from reports.pdf import pdf
 from reports.render import Rendered, rendered
 from reports.section import sections
+from reports.study import Kind
 from survey_app.findings.compute import read_frozen, report_study, with_attention
+from survey_app.findings.service import page_key
 from survey_app.findings.snapshots import check_unchanged
 from survey_app.jobs.child import report_progress
 from survey_app.studies.definition import StudyDefinition
@@ -40,7 +42,7 @@ def carry_out(
 ) -> dict[str, Any]:
     """Runs a plan over a snapshot file and writes everything to the folder `out`.
 
-    Returns path of the results, n, plan_sha256 and, by language, the SHA-256 of the report's page.
+    Returns path of the results, n, plan_sha256 and, by `page_key` of kind and language, the SHA-256 of each page.
     """
     study, codes = StudyDefinition.model_validate(definition), tuple(languages())
     responses = read_frozen(snapshot, sha256, study, flow)
@@ -52,9 +54,12 @@ def carry_out(
     pages = {}
     for number, code in enumerate(codes):
         report_progress(len(asked.steps) + number, total)
-        page = rendered(analysis, report_study(study, flow, {**facts, "language": code}), code)
-        pages[code] = write(folder / f"{code}.html", page.html)
-        write(folder / f"{code}.json", json.dumps(shown(page, analysis), ensure_ascii=False))
+        for kind in Kind:
+            page = rendered(analysis, report_study(study, flow, {**facts, "language": code, "kind": kind}), code)
+            key = page_key(kind, code)
+            pages[key] = write(folder / f"{key}.html", page.html)
+            if kind is Kind.THESIS:
+                write(folder / f"{code}.json", json.dumps(shown(page, analysis), ensure_ascii=False))
     write(folder / "results.json", json.dumps(analysis.to_json(), ensure_ascii=False))
     return {
         "path": str(folder / "results.json"),

@@ -126,7 +126,7 @@ def report_analysis(
     form: Annotated[ReportForm, Form()],
 ) -> Response:
     job = part_of(session, study, Job, analysis_id)
-    service.planned_report(session, study, analyses.planned(job), form.language, researcher)
+    service.planned_report(session, study, analyses.planned(job), form.language, researcher, form.kind)
     return redirect_to(f"/studies/{study.id}/report")
 
 

@@ -20,7 +20,7 @@ from survey_app.studies.fieldwork import fieldwork
 from survey_app.studies.overview import collected_definition, questionnaire_of
 from survey_app.studies.service import latest_version
 
-KINDS = ("thesis",)
+KINDS = ("thesis", "article", "management")
 """The kinds of report that are made today."""
 
 MEASURED = 20
@@ -89,14 +89,21 @@ def planned_of(session: Session, study: Study) -> list[Job]:
     return [job for job in _analyses_of(session, study) if "plan" in job.input]
 
 
-def planned_report(session: Session, study: Study, analysis: Job, language: str, by: Researcher) -> Job:
+def planned_report(
+    session: Session, study: Study, analysis: Job, language: str, by: Researcher, kind: str = KINDS[0]
+) -> Job:
     """Orders the PDF of one planned analysis; nothing is computed again. Raises RequestError."""
     if "plan" not in analysis.input or analysis.status is not JobStatus.DONE:
         raise RequestError("analysis_not_done")
-    if language not in analysis.result.get("pages", {}):
-        raise RequestError("report_unknown", place=language, known=", ".join(languages()))
-    order = {"snapshot_id": analysis.input["snapshot_id"], "language": language, "kind": KINDS[0]}
+    if page_key(kind, language) not in analysis.result.get("pages", {}):
+        raise RequestError("report_unknown", place=f"{kind}, {language}", known=", ".join(languages()))
+    order = {"snapshot_id": analysis.input["snapshot_id"], "language": language, "kind": kind}
     return jobs.enqueue(session, "report", {**order, "analysis_id": analysis.id}, study, by)
+
+
+def page_key(kind: str, language: str) -> str:
+    """Under which a stored page of an analysis is found: the language alone for the thesis chapter."""
+    return language if kind == KINDS[0] else f"{kind}-{language}"
 
 
 def make_report(session: Session, study: Study, language: str, kind: str, by: Researcher) -> Job:

@@ -44,7 +44,7 @@ def test_no_english_sentence_is_left_in_another_language(pages: dict[str, str], 
 
 def test_a_section_is_left_out_when_its_result_is_not_there(analysis: Analysis, study: ReportStudy) -> None:
     part = Analysis({"items": analysis.results["items"]}, analysis.provenance)
-    assert set(re.findall(r'<section id="(\w+)"', render(part, study, "en"))) == EVERYWHERE | {"items"}
+    assert set(re.findall(r'<section id="(\w+)"', render(part, study, "en"))) == EVERYWHERE | {"items", "item_answers"}
 
 
 def test_captions_follow_the_custom_of_the_language(pages: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from reports.report import Report
 from reports.tables import Table
 
 ORDER = 230
+KINDS = ("thesis",)
 NEEDS = ("association",)
 WEAK, STRONG = 0.10, 0.30
 

@@ -13,6 +13,7 @@ from reports.report import Report
 from reports.tables import Column, Table
 
 ORDER = 728
+KINDS = ("thesis",)
 NEEDS = ("cev",)
 
 

@@ -13,6 +13,7 @@ from reports.report import Figure, Report
 from reports.tables import Table
 
 ORDER = 712
+KINDS = ("thesis",)
 NEEDS = ("clv_calibration",)
 TOLD = ("rfm_analysis_date", "clv_rows_read")
 """Notes whose facts stand elsewhere on the page or among the records."""

@@ -7,6 +7,7 @@ from typing import Any
 from reports.report import Report
 
 ORDER = 20
+KINDS = ("thesis",)
 NEEDS = ()
 
 

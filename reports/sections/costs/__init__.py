@@ -15,6 +15,7 @@ from reports.report import Figure, Report
 from reports.tables import Column, Table
 
 ORDER = 740
+KINDS = ("thesis", "management")
 NEEDS = ("costs",)
 DRAWN = ("tier", "segment", "channel")
 

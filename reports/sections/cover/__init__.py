@@ -12,6 +12,7 @@ from reports.section import Answer, sections
 from reports.words import harmless, own_text
 
 ORDER = 10
+KINDS = ("thesis",)
 NEEDS = ()
 HEADED = False
 MOST_ANSWERS = 3

@@ -11,6 +11,7 @@ from reports.report import Report
 from reports.tables import Column, Table
 
 ORDER = 715
+KINDS = ("thesis",)
 NEEDS = ("crv",)
 
 

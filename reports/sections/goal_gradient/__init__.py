@@ -13,6 +13,7 @@ from reports.report import Report
 from reports.tables import Table
 
 ORDER = 738
+KINDS = ("thesis",)
 NEEDS = ("goal_gradient",)
 
 

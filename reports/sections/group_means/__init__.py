@@ -14,6 +14,7 @@ from reports.sections.groups import group_name
 from reports.tables import Column, Table
 
 ORDER = 605
+KINDS = ("thesis",)
 NEEDS = ("groups",)
 FEWEST = 5
 MOST_SCALES = 6

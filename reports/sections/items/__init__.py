@@ -13,6 +13,7 @@ from reports.report import Report
 from reports.tables import Table
 
 ORDER = 300
+KINDS = ("thesis",)
 NEEDS = ("items",)
 HEADS = ("n", "mean", "sd", "min", "max", "skewness", "kurtosis")
 

@@ -9,8 +9,7 @@ from markupsafe import Markup
 from instruments.instrument import Instrument
 from psychometrics.model import Measurement
 from reports.report import Report
-from reports.words import harmless
-from reports.words import own_text
+from reports.words import harmless, own_text
 
 ORDER = 100
 NEEDS = ()

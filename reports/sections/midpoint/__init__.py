@@ -13,6 +13,7 @@ from reports.report import Report
 from reports.tables import Table
 
 ORDER = 610
+KINDS = ("thesis",)
 NEEDS = ("midpoint",)
 LEVEL = 0.05
 

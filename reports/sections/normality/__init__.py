@@ -12,6 +12,7 @@ from reports.report import Report
 from reports.tables import Table
 
 ORDER = 320
+KINDS = ("thesis",)
 NEEDS = ("normality",)
 HEADS = ("skewness", "kurtosis", "ks", "lilliefors", "shapiro", "p_value")
 

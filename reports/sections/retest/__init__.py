@@ -14,6 +14,7 @@ from reports.report import Report
 from reports.tables import Column, Table
 
 ORDER = 405
+KINDS = ("thesis",)
 NEEDS = ("retest",)
 
 

@@ -12,6 +12,7 @@ from reports.report import Figure, Report
 from reports.tables import Column, Table
 
 ORDER = 705
+KINDS = ("thesis",)
 NEEDS = ("rfm",)
 TOLD = ("rfm_analysis_date", "clv_rows_read")
 """Notes whose facts stand elsewhere on the page or among the records."""

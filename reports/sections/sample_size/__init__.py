@@ -11,6 +11,7 @@ from reports.report import Report
 from reports.tables import Table
 
 ORDER = 205
+KINDS = ("thesis",)
 NEEDS = ("sample_size",)
 SOURCES = {
     "cochran": "cochran1977",

@@ -13,6 +13,7 @@ from reports.section import Answer
 from reports.tables import Table
 
 ORDER = 310
+KINDS = ("thesis",)
 NEEDS = ("scales",)
 CROWDED = 0.15
 HEADS = ("range", "n", "mean", "sd", "median", "skewness", "kurtosis", "floor", "ceiling")

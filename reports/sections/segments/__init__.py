@@ -14,6 +14,7 @@ from reports.sections.engagement_value import outcome_inside, outcome_name
 from reports.tables import Column, Table
 
 ORDER = 765
+KINDS = ("thesis", "article", "management")
 NEEDS = ("segments",)
 
 

@@ -14,6 +14,7 @@ from reports.report import Report
 from reports.tables import Column, Table
 
 ORDER = 732
+KINDS = ("thesis",)
 NEEDS = ("tier_effects",)
 MODEL = "ols"
 """The table is in money; the model in logs stands in the stored results."""

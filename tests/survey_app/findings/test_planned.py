@@ -14,6 +14,7 @@ from survey_app.database import Database
 from survey_app.demo.service import ensure_demo
 from survey_app.findings import planned
 from survey_app.findings.orders import plan_order, print_order
+from survey_app.findings.service import KINDS, page_key
 from survey_app.findings.snapshots import freeze
 from survey_app.jobs.run import Context
 from survey_app.models import Job, JobStatus
@@ -54,7 +55,7 @@ def test_results_and_pages_are_kept_and_printed_as_they_are(carried: tuple[Job, 
     assert list(found["results"]) == ["items", "quality", "ranking"]
     assert found["provenance"]["plan"]["steps"][1]["options"]["attention"]
     assert found["provenance"]["plan_sha256"] == result["plan_sha256"]
-    assert set(result["pages"]) == {"fa", "ar", "en"}
+    assert set(result["pages"]) == {page_key(kind, code) for kind in KINDS for code in ("fa", "ar", "en")}
     shown = json.loads(Path(result["path"]).with_name("fa.json").read_text("utf-8"))
     assert "items" in [section["name"] for section in shown["sections"]]
 
@@ -62,6 +63,9 @@ def test_results_and_pages_are_kept_and_printed_as_they_are(carried: tuple[Job, 
     made = planned.print_report(**order)
     assert made["pages"] > 3
     assert Path(made["path"]).read_bytes().startswith(b"%PDF-")
+
+    article = print_order(context, "r", job.input["snapshot_id"], "en", "article", job.id)
+    assert article["page"].endswith("article-en.html")
 
     page = Path(order["page"])
     page.write_text(page.read_text("utf-8") + " ", "utf-8")
