@@ -12,7 +12,9 @@ from psychometrics.errors import DataError, ModelError, TooFewRespondents
 from psychometrics.sem.discrepancy import SampleMoments
 from psychometrics.sem.fiml import incomplete
 from psychometrics.sem.fitting import FittedModel, GroupData, fit
-from psychometrics.sem.reporting import result_of
+from psychometrics.sem.names import Names
+from psychometrics.sem.ordinal_estimate import fit_ordered, ordinal_estimator, ordinal_inference
+from psychometrics.sem.reporting import normal_theory, result_of
 from psychometrics.sem.result import SemResult
 from psychometrics.sem.robust import Estimator
 from psychometrics.sem.syntax import Syntax, parse
@@ -34,13 +36,16 @@ def sem(
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
     missing: str = "listwise",
+    ordered: bool | Sequence[str] = False,
     confidence: float = 0.95,
 ) -> SemResult:
     """Fits a model in lavaan's syntax.
 
     data : one row per case. missing : "listwise" leaves rows with a missing answer out; "fiml" uses every answer, with
     means in the model.
-    estimator : "ML", "MLM" or "MLR". group : column that tells the groups apart, in the order in which they first
+    estimator : "ML", "MLM" or "MLR"; for ordered items "WLSMV" (the rule), "ULSMV", "DWLS" or "ULS".
+    ordered : True, or the names of all observed variables, for items that are ordered categories.
+    group : column that tells the groups apart, in the order in which they first
     appear; empty for one group.
     Raises ModelError (syntax, identification, convergence) and DataError (unknown or non-numeric column, few cases).
     Same as lavaan::sem(model, data, estimator =, group =, …) (0.6-14), to the looseness of its stopping rule.
@@ -56,9 +61,14 @@ def sem(
         group_equal=tuple(group_equal),
         group_partial=tuple(group_partial),
     )
+    if ordered or estimator.upper() in ("WLSMV", "ULSMV"):
+        kind = ordinal_estimator(estimator)
+        check_columns(Names(syntax.relations).observed, data)
+        fitted_ordinal = fit_ordered(syntax, data, options, group, labels, ordered, kind)
+        return result_of(fitted_ordinal, syntax, ordinal_inference(fitted_ordinal, kind), confidence=confidence)
     table = build_table(syntax, options)
     fitted = fit(table, list(groups_of(table, data, group, labels, fiml=_is_fiml(missing))))
-    return result_of(fitted, syntax, estimator_named(estimator), confidence=confidence)
+    return result_of(fitted, syntax, normal_theory(fitted, estimator_named(estimator)), confidence=confidence)
 
 
 def estimator_named(name: str) -> Estimator:
@@ -75,20 +85,26 @@ def _is_fiml(missing: str) -> bool:
     return missing == "fiml"
 
 
-def groups_of(
-    table: ParameterTable, data: pd.DataFrame, group: str, labels: Sequence[Any], *, fiml: bool = False
-) -> Iterator[GroupData]:
-    """Cases of each group in the order of the table's observed names: complete ones, or all with any answer."""
-    names = list(table.names.observed)
+def check_columns(names: Sequence[str], data: pd.DataFrame) -> None:
+    """Raises DataError for a name that the data lack or whose column is not of numbers."""
     for name in names:
         if name not in data.columns:
             raise DataError("variable_unknown", place=f"variable {name}", known=[str(c) for c in data.columns])
         if not pd.api.types.is_numeric_dtype(data[name]):
             raise DataError("variable_not_numeric", place=f"variable {name}")
+
+
+def groups_of(
+    table: ParameterTable, data: pd.DataFrame, group: str, labels: Sequence[Any], *, fiml: bool = False
+) -> Iterator[GroupData]:
+    """Cases of each group in the order of the table's observed names: complete ones, or all with any answer."""
+    names = list(table.names.observed)
+    check_columns(names, data)
+    gaps = fiml and not np.isfinite(data[names].to_numpy(dtype=float)).all()
     for label in labels:
         rows = data[data[group] == label] if group else data
         cases = rows[names].to_numpy(dtype=float)
-        if fiml and not np.isfinite(cases).all():
+        if gaps:
             likelihood, sample, cases = incomplete(cases, table.names.observed)
             yield GroupData(str(label), cases, sample, likelihood)
             continue

@@ -18,6 +18,7 @@ from psychometrics.sem.minimise import minimise
 from psychometrics.sem.starts import fill
 from psychometrics.sem.structure import Structure, build_structure, starting_values
 from psychometrics.sem.table import ParameterTable, Row
+from psychometrics.sem.variants import Fitted
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def n_moments(table: ParameterTable) -> int:
     return each * table.options.groups
 
 
-def heywood(fitted: FittedModel) -> tuple[str, ...]:
+def heywood(fitted: Fitted) -> tuple[str, ...]:
     """Negative variances and covariance matrices that are not positive semi-definite, by name."""
     found = [f"{row}" for row in fitted.filled if row.op == "~~" and row.lhs == row.rhs and (row.value or 0.0) < -1e-10]
     for at in fitted.at:

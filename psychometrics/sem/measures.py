@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
+from psychometrics.results import Figure
+
 
 @dataclass(frozen=True, slots=True)
 class Rmsea:
@@ -93,7 +95,7 @@ class Residuals:
     rmr: float
     srmr: float
     crmr: float
-    srmr_mplus: float
+    srmr_mplus: Figure
 
 
 def residual_size(
@@ -113,7 +115,7 @@ def residual_size(
     if mean is not None and implied_mean is not None:
         shift = mean - implied_mean
         split = mean / scale - implied_mean / model_scale
-        for place, extra in enumerate((shift, shift / scale, split, split)):
+        for place, extra in enumerate((shift, shift / scale, shift / scale, split)):
             squares[place] = np.append(squares[place], extra**2)
     return Residuals(*(float(np.sqrt(one.mean())) if len(one) else 0.0 for one in squares))
 

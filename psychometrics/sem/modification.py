@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from psychometrics.sem.fitting import FittedModel
-from psychometrics.sem.implied import tangents
+from psychometrics.sem.implied import matrices, tangents
+from psychometrics.sem.ordinal_fit import OrdinalModel
 from psychometrics.sem.specification import Parameter, Specification
 from psychometrics.sem.structure import Layout
 from psychometrics.sem.table import Row
@@ -35,15 +36,44 @@ def modification_indices(fitted: FittedModel) -> tuple[ModificationIndex, ...]:
 
     Same as lavaan::modindices(fit) (0.6-14) with expected information.
     """
+
+    def scores(group: int, wide: Specification) -> tuple[np.ndarray, np.ndarray]:
+        at, share = fitted.at[group], fitted.model.shares[group]
+        moved, likelihood = tangents(wide, at), fitted.model.groups[group]
+        slope = moved.gradient(*likelihood.slopes(at.mean, at.covariance))
+        return -0.5 * share * slope, share * likelihood.information(moved, at.covariance)
+
+    return indices_of(fitted, scores)
+
+
+Scores = Callable[[int, Specification], tuple[np.ndarray, np.ndarray]]
+"""One group's score (q + extra,) and information (q + extra, q + extra) of its model widened by absent parameters."""
+
+
+def ordinal_modification_indices(fitted: OrdinalModel) -> tuple[ModificationIndex, ...]:
+    """The same from the least-squares criterion, as lavaan::modindices(fit) has it for WLSMV."""
+
+    def scores(group: int, wide: Specification) -> tuple[np.ndarray, np.ndarray]:
+        model, sample, share = fitted.model, fitted.data[group].moments, fitted.model.shares[group]
+        slope = model.jacobian(wide, matrices(wide, np.append(fitted.values, np.zeros(wide.n_free))), sample)
+        gap = sample.vector - model.implied(fitted.values)[group]
+        weight = model.weights[group]
+        share = share * (sample.n - 1) / sample.n  # lavaan's score, which weighs a group by n − 1
+        return share * slope.T @ (weight * gap), model.shares[group] * slope.T @ (weight[:, None] * slope)
+
+    return indices_of(fitted, scores)
+
+
+def indices_of(fitted: FittedModel | OrdinalModel, scores: Scores) -> tuple[ModificationIndex, ...]:
     found: list[ModificationIndex] = []
     for group, specification in enumerate(fitted.structure.groups):
         candidates = list(_candidates(fitted, group))
         if candidates:
-            found += _of_group(fitted, group, specification, candidates)
+            found += _of_group(fitted, group, specification, candidates, scores)
     return tuple(sorted(found, key=lambda one: -one.index))
 
 
-def _candidates(fitted: FittedModel, group: int) -> Iterator[Row]:
+def _candidates(fitted: FittedModel | OrdinalModel, group: int) -> Iterator[Row]:
     """Cross-loadings, covariances of residuals and of latent variables, and paths that the model lacks."""
     names = fitted.table.names
     there = {row.key for row in fitted.table.in_group(group)}
@@ -62,23 +92,20 @@ def _candidates(fitted: FittedModel, group: int) -> Iterator[Row]:
 
 
 def _of_group(
-    fitted: FittedModel, group: int, specification: Specification, candidates: list[Row]
+    fitted: FittedModel | OrdinalModel, group: int, specification: Specification, candidates: list[Row], scores: Scores
 ) -> Iterator[ModificationIndex]:
-    q, at = fitted.table.n_free, fitted.at[group]
+    q = fitted.table.n_free
     layout = Layout(fitted.table)
     extra = [Parameter(*layout.cell(row), q + place, 0.0) for place, row in enumerate(candidates)]
     wide = Specification(
         specification.observed, specification.latent, (*specification.parameters, *extra), q + len(extra)
     )
-    moved, share = tangents(wide, at), fitted.model.shares[group]
-    slopes = fitted.model.groups[group].slopes(at.mean, at.covariance)
-    score = -0.5 * share * moved.gradient(*slopes)[q:]
-    information = share * fitted.model.groups[group].information(moved, at.covariance)
+    score, information = scores(group, wide)
     crossed = information[q:, :q]
     own = np.diag(information)[q:]
     left = own - np.einsum("eq,eq->e", crossed, np.linalg.solve(fitted.information, crossed.T).T)
     scale = _Spread(fitted, group)
-    for row, slope, rest, whole in zip(candidates, score, left, own, strict=True):
+    for row, slope, rest, whole in zip(candidates, score[q:], left, own, strict=True):
         if rest > SMALLEST_SHARE * whole:
             change = float(slope / rest)
             index = float(fitted.n * slope * slope / rest)
@@ -86,7 +113,7 @@ def _of_group(
 
 
 class _Spread:
-    def __init__(self, fitted: FittedModel, group: int) -> None:
+    def __init__(self, fitted: FittedModel | OrdinalModel, group: int) -> None:
         at, layout = fitted.at[group], fitted.structure.groups[group]
         self.total = dict(zip(layout.observed, np.diag(at.covariance), strict=True))
         self.total |= dict(zip(layout.latent, np.diag(at.latent_covariance), strict=True))

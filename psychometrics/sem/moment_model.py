@@ -51,10 +51,11 @@ class MomentModel:
         """(moments, q) per group."""
         found = []
         for specification, sample in zip(self.specifications, self.samples, strict=True):
-            found.append(self._jacobian(specification, matrices(specification, values), sample))
+            found.append(self.jacobian(specification, matrices(specification, values), sample))
         return found
 
-    def _jacobian(self, specification: Specification, at: Matrices, sample: OrdinalMoments) -> np.ndarray:
+    def jacobian(self, specification: Specification, at: Matrices, sample: OrdinalMoments) -> np.ndarray:
+        """(moments, q) of one group."""
         moved, scale, (rows, columns) = tangents(specification, at), at.scales, self._lower
         thresholds = -scale[sample.item] * moved.mean[:, sample.item]
         for place, _, free in _free(specification, Matrix.THRESHOLDS):

@@ -56,7 +56,16 @@ class OrdinalModel:
 
     @property
     def chi_square(self) -> float:
-        return self.multiplier * self.discrepancy
+        """Each group's criterion times one case less than it has."""
+        return self.statistic_of([one @ (w * one) for one, w in zip(self._gaps, self.model.weights, strict=True)])
+
+    @cached_property
+    def _gaps(self) -> list[np.ndarray]:
+        reached = self.model.implied(self.values)
+        return [group.moments.vector - one for group, one in zip(self.data, reached, strict=True)]
+
+    def statistic_of(self, criteria: Sequence[float]) -> float:
+        return float(sum((g.moments.n - 1) * float(one) for g, one in zip(self.data, criteria, strict=True)))
 
     @cached_property
     def at(self) -> tuple[Matrices, ...]:
@@ -171,12 +180,12 @@ def adjust(chi_square: float, df: int, slopes: np.ndarray, weights: np.ndarray, 
 def baseline_test(fitted: OrdinalModel) -> tuple[float, int, Adjusted]:
     """χ² of thresholds alone (no correlations), its df and its adjusted form."""
     _, weights, covariance = stacked(fitted)
-    kept, chi, start = [], 0.0, 0
-    for group, weight, share in zip(fitted.data, fitted.model.weights, fitted.model.shares, strict=True):
+    kept, criteria, start = [], [], 0
+    for group, weight in zip(fitted.data, fitted.model.weights, strict=True):
         t, size = len(group.moments.thresholds), len(group.moments.vector)
         gap = group.moments.vector[t:]
-        chi += fitted.multiplier * share * float(gap @ (weight[t:] * gap))
+        criteria.append(float(gap @ (weight[t:] * gap)))
         kept += list(range(start + t, start + size))
         start += size
-    inner = covariance[np.ix_(kept, kept)]
+    inner, chi = covariance[np.ix_(kept, kept)], fitted.statistic_of(criteria)
     return chi, len(kept), adjust(chi, len(kept), np.zeros((len(kept), 0)), weights[kept], inner)

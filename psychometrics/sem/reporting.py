@@ -3,50 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
 
 from psychometrics.results import Figure, Note, not_computable
 from psychometrics.sem.defined import evaluate
-from psychometrics.sem.fit_statistics import fit_statistics
+from psychometrics.sem.discrepancy import SampleMoments
+from psychometrics.sem.fit_statistics import NOT_ORDERED, FitStatistics, fit_statistics
 from psychometrics.sem.fitting import FittedModel, estimated, heywood
 from psychometrics.sem.implied import Matrices
-from psychometrics.sem.modification import modification_indices
+from psychometrics.sem.modification import ModificationIndex, modification_indices
+from psychometrics.sem.ordinal_reliability import omega_of_ordered
 from psychometrics.sem.result import Effect, Estimate, Explained, ModelReliability, SemResult
 from psychometrics.sem.robust import Estimator, sampling_covariance
 from psychometrics.sem.standardized import Standardized, jacobian, standardized
 from psychometrics.sem.syntax import Definition, Syntax
 from psychometrics.sem.table import Row
+from psychometrics.sem.variants import Fitted
 
 
-def result_of(fitted: FittedModel, syntax: Syntax, estimator: Estimator, *, confidence: float = 0.95) -> SemResult:
-    """Everything that is reported of a fitted model."""
+@dataclass(frozen=True)
+class Inference:
+    """What depends on how a model was estimated: its name, the estimates' covariance (q, q), fit, what to free."""
+
+    estimator: str
+    covariance: np.ndarray
+    fit: FitStatistics
+    modification: tuple[ModificationIndex, ...]
+    notes: tuple[Note, ...] = ()
+
+
+def normal_theory(fitted: FittedModel, estimator: Estimator) -> Inference:
+    """Of maximum likelihood, uncorrected or robust."""
     spread = sampling_covariance(fitted, estimator)
+    return Inference(estimator.value, spread, fit_statistics(fitted, estimator), modification_indices(fitted))
+
+
+def result_of(fitted: Fitted, syntax: Syntax, inference: Inference, *, confidence: float = 0.95) -> SemResult:
+    """Everything that is reported of a fitted model."""
+    spread = inference.covariance
     standard = standardized(fitted, spread, lambda labels: evaluate(syntax.definitions, labels))
     found = heywood(fitted)
     return SemResult(
-        estimator=estimator.value,
+        estimator=inference.estimator,
         syntax=syntax.text,
         observed=fitted.table.names.observed,
         latent=fitted.table.names.latent,
         groups={group.label: group.sample.n for group in fitted.data},
         estimates=tuple(_estimates(fitted, syntax.definitions, spread, standard, confidence)),
-        fit=fit_statistics(fitted, estimator),
+        fit=inference.fit,
         explained=tuple(_explained(fitted)),
         reliability=tuple(_reliability(fitted)),
         effects=tuple(_effects(fitted)),
-        modification=modification_indices(fitted),
+        modification=inference.modification,
         residuals=tuple(_residual_correlations(fitted)),
         heywood=found,
         steps=fitted.steps,
-        notes=tuple(_notes(fitted, found)),
+        notes=(*_notes(fitted, found), *inference.notes),
         sampling_covariance=spread,
     )
 
 
 def _estimates(
-    fitted: FittedModel,
+    fitted: Fitted,
     definitions: Sequence[Definition],
     spread: np.ndarray,
     standard: Standardized,
@@ -63,7 +84,7 @@ def _estimates(
 
 
 def _defined(
-    fitted: FittedModel,
+    fitted: Fitted,
     definitions: Sequence[Definition],
     spread: np.ndarray,
     standard: Standardized,
@@ -112,7 +133,7 @@ def _estimate(
     )
 
 
-def _explained(fitted: FittedModel) -> Iterator[Explained]:
+def _explained(fitted: Fitted) -> Iterator[Explained]:
     names = fitted.table.names
     endogenous = {*names.indicators, *names.outcomes}
     for specification, at, group in zip(fitted.structure.groups, fitted.at, fitted.data, strict=True):
@@ -130,12 +151,13 @@ def _share(residual: float, total: float, name: str) -> Figure:
     return 1 - residual / total
 
 
-def _reliability(fitted: FittedModel) -> Iterator[ModelReliability]:
+def _reliability(fitted: Fitted) -> Iterator[ModelReliability]:
     for specification, at, group in zip(fitted.structure.groups, fitted.at, fitted.data, strict=True):
         for place, name in enumerate(specification.latent):
             rows = np.flatnonzero(at.loadings[:, place])
             if name in fitted.table.names.latent and len(rows) > 1:
-                yield _construct_reliability(name, group.label, at, place, rows)
+                one = _construct_reliability(name, group.label, at, place, rows)
+                yield replace(one, omega_ordinal=_omega_ordinal(fitted, at, group.sample, place, rows))
 
 
 def _construct_reliability(name: str, group: str, at: Matrices, place: int, rows: np.ndarray) -> ModelReliability:
@@ -157,7 +179,19 @@ def _construct_reliability(name: str, group: str, at: Matrices, place: int, rows
     )
 
 
-def _effects(fitted: FittedModel) -> Iterator[Effect]:
+def _omega_ordinal(fitted: Fitted, at: Matrices, sample: SampleMoments, place: int, rows: np.ndarray) -> Figure:
+    if not fitted.table.options.thresholds:
+        return NOT_ORDERED
+    if np.diag(at.residual)[rows].min() < 0:
+        return not_computable("negative_variance", variable=fitted.structure.groups[0].latent[place])
+    scaled = at.scales[rows] * at.loadings[rows, place]
+    common = np.outer(scaled, scaled) * at.latent_covariance[place, place]
+    item = np.repeat(np.arange(len(at.scales)), list(fitted.table.options.thresholds.values()))
+    cuts = [at.scales[row] * (at.thresholds[item == row] - at.mean[row]) for row in rows]
+    return omega_of_ordered(cuts, common, sample.covariance[np.ix_(rows, rows)])
+
+
+def _effects(fitted: Fitted) -> Iterator[Effect]:
     for specification, at, group in zip(fitted.structure.groups, fitted.at, fitted.data, strict=True):
         total = at.total - np.eye(len(at.paths))
         for outcome, predictor in zip(*np.nonzero(np.abs(total) > 0), strict=True):
@@ -166,7 +200,7 @@ def _effects(fitted: FittedModel) -> Iterator[Effect]:
             yield Effect(names[outcome], names[predictor], group.label, direct, whole - direct, whole)
 
 
-def _residual_correlations(fitted: FittedModel) -> Iterator[np.ndarray]:
+def _residual_correlations(fitted: Fitted) -> Iterator[np.ndarray]:
     for at, group in zip(fitted.at, fitted.data, strict=True):
         yield correlation_of(group.sample.covariance) - correlation_of(at.covariance)
 
@@ -176,7 +210,7 @@ def correlation_of(covariance: np.ndarray) -> np.ndarray:
     return covariance / np.outer(scale, scale)
 
 
-def _notes(fitted: FittedModel, found: Sequence[str]) -> Iterator[Note]:
+def _notes(fitted: Fitted, found: Sequence[str]) -> Iterator[Note]:
     if found:
         yield Note("sem_inadmissible", {"parameters": list(found)})
     if fitted.df == 0:

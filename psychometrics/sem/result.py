@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from psychometrics.results import Figure, Note, is_number
-from psychometrics.sem.fit_statistics import FitStatistics
+from psychometrics.sem.fit_statistics import NOT_ORDERED, FitStatistics
 from psychometrics.sem.modification import ModificationIndex
 
 
@@ -49,7 +49,8 @@ class ModelReliability:
     """Of one first-order construct from the model: omega (Bollen / McDonald), AVE, from unstandardised loadings.
 
     composite_reliability : (Σλ)² φ / [(Σλ)² φ + Σθ + 2Σθ_ij], Raykov (1997); on standardised loadings for `cr`.
-    Same as semTools::compRelSEM and AVE (0.5-6).
+    omega_ordinal : of the sum of ordered items as answered; the others then are of the responses behind them.
+    Same as semTools::compRelSEM(obs.var = FALSE) and AVE (0.5-6).
     """
 
     construct: str
@@ -57,6 +58,7 @@ class ModelReliability:
     omega: Figure
     cr: Figure
     ave: Figure
+    omega_ordinal: Figure = NOT_ORDERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +114,23 @@ class SemResult:
         )
 
     def summary(self) -> pd.Series:
+        """The headline figures that there are."""
         fit = self.fit
-        return pd.Series(
-            {
-                "n": fit.n,
-                "chi_square": fit.scaled_test.chi_square,
-                "df": fit.test.df,
-                "p_value": _plain(fit.scaled_test.p_value),
-                "cfi": fit.robust_incremental.cfi,
-                "tli": fit.robust_incremental.tli,
-                "rmsea": fit.robust_rmsea.value,
-                "rmsea_ci_low": fit.robust_rmsea.ci_low,
-                "rmsea_ci_high": fit.robust_rmsea.ci_high,
-                "srmr": fit.residuals.srmr,
-                "aic": fit.aic,
-                "bic": fit.bic,
-            }
-        )
+        figures = {
+            "n": fit.n,
+            "chi_square": fit.scaled_test.chi_square,
+            "df": fit.test.df,
+            "p_value": fit.scaled_test.p_value,
+            "cfi": fit.robust_incremental.cfi,
+            "tli": fit.robust_incremental.tli,
+            "rmsea": fit.robust_rmsea.value,
+            "rmsea_ci_low": fit.robust_rmsea.ci_low,
+            "rmsea_ci_high": fit.robust_rmsea.ci_high,
+            "srmr": fit.residuals.srmr,
+            "aic": fit.aic,
+            "bic": fit.bic,
+        }
+        return pd.Series({name: value for name, value in figures.items() if is_number(value)})
 
 
 def _plain(value: object) -> object:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from psychometrics.sem.fitting import FittedModel, estimated
-from psychometrics.sem.implied import Matrices
-from psychometrics.sem.table import Row
+from psychometrics.sem.spread import Spread, spread_of
+from psychometrics.sem.table import ParameterTable, Row
+from psychometrics.sem.variants import Fitted
 
 STEP = 1e-5
 
@@ -28,20 +28,15 @@ Defined = Callable[[Mapping[str, float]], Sequence[float]]
 """Values of the defined parameters, given those of the labels."""
 
 
-def standardized(fitted: FittedModel, covariance: np.ndarray, defined: Defined) -> Standardized:
+def standardized(fitted: Fitted, covariance: np.ndarray, defined: Defined) -> Standardized:
     """covariance : (q, q) of the estimates; defined : of the model's `:=` parameters."""
-
-    def every(values: np.ndarray) -> np.ndarray:
-        return _column(fitted, values, "all", defined)
-
-    slope = jacobian(every, fitted.values)
-    spread = np.einsum("rq,qs,rs->r", slope, covariance, slope, optimize=True)
-    return Standardized(
-        latent=_column(fitted, fitted.values, "latent", defined),
-        all=every(fitted.values),
-        all_se=np.sqrt(np.maximum(spread, 0.0)),
-        no_x=_column(fitted, fitted.values, "no_x", defined),
-    )
+    spreads = spread_of(fitted)
+    columns = {kind: _column(fitted, spreads, kind) for kind in ("latent", "all", "no_x")}
+    values, slope = columns["all"]
+    slope = np.concatenate([slope, _defined_slope(fitted, values, slope, defined)])
+    variance = np.einsum("rq,qs,rs->r", slope, covariance, slope, optimize=True)
+    found = {kind: _with_defined(fitted, column, defined) for kind, (column, _) in columns.items()}
+    return Standardized(**found, all_se=np.sqrt(np.maximum(variance, 0.0)))
 
 
 def jacobian(function: Callable[[np.ndarray], np.ndarray], values: np.ndarray) -> np.ndarray:
@@ -57,44 +52,59 @@ def jacobian(function: Callable[[np.ndarray], np.ndarray], values: np.ndarray) -
     return np.stack(columns, axis=1) if columns else np.zeros((len(function(values)), 0))
 
 
-def _column(fitted: FittedModel, values: np.ndarray, kind: str, defined: Defined) -> np.ndarray:
-    rows = estimated(fitted.filled, values)
-    scales = [_Scale(fitted, at, kind) for at in fitted.model.at(values)]
-    standard = [scales[row.group].standardise(row) for row in rows]
-    labels = {row.label: value for row, value in zip(rows, standard, strict=True) if row.label}
-    return np.array([*standard, *defined(labels)])
+def _labelled(fitted: Fitted) -> dict[str, int]:
+    """The last row that bears each label, as where a label's standardised value is read."""
+    return {row.label: place for place, row in enumerate(fitted.filled) if row.label}
 
 
-class _Scale:
-    """Standard deviations of every variable and of every residual in one group."""
+def _with_defined(fitted: Fitted, column: np.ndarray, defined: Defined) -> np.ndarray:
+    labels = {label: float(column[place]) for label, place in _labelled(fitted).items()}
+    return np.array([*column, *defined(labels)])
 
-    def __init__(self, fitted: FittedModel, at: Matrices, kind: str) -> None:
-        names, layout = fitted.table.names, fitted.structure.groups[0]
-        self.latent_names = set(names.latent)
-        total = dict(zip(layout.latent, np.diag(at.latent_covariance), strict=True))
-        residual = dict(zip(layout.latent, np.diag(at.latent), strict=True))
-        own = dict(zip(layout.observed, np.diag(at.residual), strict=True))
-        outer = dict(zip(layout.observed, np.diag(at.covariance), strict=True))
-        inner = {name: value for name, value in total.items() if name in self.latent_names}
-        self.total = {**outer, **inner}
-        self.residual = {**own, **{name: residual[name] for name in layout.latent}}
-        left_alone = {"latent": set(layout.observed), "no_x": set(fitted.table.fixed_observed), "all": set()}[kind]
-        for name in left_alone:
-            self.total[name] = self.residual[name] = 1.0
 
-    def standardise(self, row: Row) -> float:
-        value = float(row.value or 0.0)
-        if row.op == "=~":
-            return value * self._sd(row.lhs) / self._sd(row.rhs)
-        if row.op == "~" and row.rhs != "1":
-            return value * self._sd(row.rhs) / self._sd(row.lhs)
-        if row.op in ("~", "|"):
-            return value / self._sd(row.lhs)
-        if row.op == "~*~":
-            return value
-        if row.lhs == row.rhs:
-            return value / self.total[row.lhs]
-        return value / float(np.sqrt(abs(self.residual[row.lhs] * self.residual[row.rhs])) or 1.0)
+def _defined_slope(fitted: Fitted, column: np.ndarray, slope: np.ndarray, defined: Defined) -> np.ndarray:
+    labels = _labelled(fitted)
+    places = list(labels.values())
+    by_label = jacobian(lambda at: np.array(defined(dict(zip(labels, at, strict=True)))), column[places])
+    return by_label @ slope[places] if len(by_label) else np.zeros((0, slope.shape[1]))
 
-    def _sd(self, name: str) -> float:
-        return float(np.sqrt(max(self.total[name], 1e-300)))
+
+def _column(fitted: Fitted, spreads: Sequence[Spread], kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Values (rows,) and their slopes (rows, q): each is a value times powers of variances."""
+    values, slopes = np.zeros(len(fitted.filled)), np.zeros((len(fitted.filled), fitted.table.n_free))
+    for place, row in enumerate(fitted.filled):
+        spread, value = spreads[row.group], float(row.value or 0.0)
+        factor, bend = 1.0, np.zeros(fitted.table.n_free)
+        for variance, power in _powers(row, fitted.table, spread, kind):
+            size = spread.size(variance)
+            factor *= size**power
+            bend = bend + power / size * spread.slope(variance)
+        values[place] = value * factor
+        slopes[place] = values[place] * bend
+        if row.free >= 0:
+            slopes[place, row.free] += factor
+        elif (own := spread.own_slope(row)) is not None:
+            slopes[place] += factor * own
+    return values, slopes
+
+
+def _powers(row: Row, table: ParameterTable, spread: Spread, kind: str) -> Iterator[tuple[int, float]]:
+    """Which variances an estimate is divided or multiplied by, those left alone taken out."""
+    left_alone = {"latent": table.names.observed, "no_x": table.fixed_observed, "all": ()}[kind]
+    for name, power, residual in _named_powers(row):
+        if name not in left_alone:
+            yield (spread.residual if residual else spread.total)[name], power
+
+
+def _named_powers(row: Row) -> Sequence[tuple[str, float, bool]]:
+    if row.op == "=~":
+        return (row.lhs, 0.5, False), (row.rhs, -0.5, False)
+    if row.op == "~" and row.rhs != "1":
+        return (row.rhs, 0.5, False), (row.lhs, -0.5, False)
+    if row.op in ("~", "|"):
+        return ((row.lhs, -0.5, False),)
+    if row.op == "~*~":
+        return ()
+    if row.lhs == row.rhs:
+        return ((row.lhs, -1.0, False),)
+    return (row.lhs, -0.5, True), (row.rhs, -0.5, True)

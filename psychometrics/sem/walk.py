@@ -2,40 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
-from psychometrics.errors import ModelError
+from psychometrics.errors import DataError, ModelError
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
+from psychometrics.results import Note
 from psychometrics.sem.estimate import sem
 from psychometrics.sem.measurement import measurement_syntax
 from psychometrics.sem.result import SemResult
-from psychometrics.sem.syntax import parse
+from psychometrics.sem.syntax import Syntax, parse
+
+MOST_ORDERED = 5
+"""Items with as many categories or fewer are estimated as ordered (Rhemtulla, Brosseau-Liard & Savalei, 2012)."""
 
 
 @statistic(
     "cfa",
-    sources=("joreskog1969", "yuan_bentler2000", "bentler1990", "tucker_lewis1973", "steiger1990"),
+    sources=("joreskog1969", "yuan_bentler2000", "muthen1984", "savalei2021", "bentler1990", "tucker_lewis1973"),
     r_call="lavaan::cfa(model, data, estimator = 'MLR', std.lv = TRUE)",
 )
 def confirmatory(
     responses: Responses,
     model: MeasurementModel,
     *,
-    estimator: str = "MLR",
+    estimator: str = "auto",
+    missing: str = "listwise",
     std_lv: bool = True,
     group: str = "",
     confidence: float = 0.95,
 ) -> SemResult:
-    """Confirmatory factor analysis of the instrument's own measurement model on complete keyed answers.
+    """Confirmatory factor analysis of the instrument's own measurement model on keyed answers.
 
-    estimator : "ML", "MLM" or "MLR". group : a background variable that tells groups apart, empty for none.
+    estimator : "ML", "MLM", "MLR", "WLSMV", "ULSMV" or "auto": WLSMV when every item has up to five ordered categories,
+    else MLR. missing : "listwise" or "fiml" (with ML and MLR). group : a background variable that tells groups apart.
     Raises ModelError and DataError as `psychometrics.sem.estimate.sem` does.
     """
     data = _with_group(responses, group)
     syntax = measurement_syntax(model)
-    return sem(syntax, data, estimator=estimator, std_lv=std_lv, group=group, confidence=confidence)
+
+    def estimated(chosen: str) -> SemResult:
+        how = "listwise" if chosen in ("WLSMV", "ULSMV") else missing
+        return sem(syntax, data, estimator=chosen, missing=how, std_lv=std_lv, group=group, confidence=confidence)
+
+    if estimator != "auto":
+        return estimated(estimator)
+    if missing == "fiml" or not _few_categories(model, syntax):
+        note = Note("sem_continuous_chosen", {"categories": MOST_ORDERED, "estimator": "MLR"})
+        return _noted(estimated("MLR"), note)
+    try:
+        found = estimated("WLSMV")
+    except DataError as error:
+        return _noted(estimated("MLR"), Note("sem_ordered_refused", {"code": error.code, "estimator": "MLR"}))
+    return _noted(found, Note("sem_ordered_chosen", {"categories": MOST_ORDERED, "estimator": "WLSMV"}))
+
+
+def _few_categories(model: MeasurementModel, syntax: Syntax) -> bool:
+    shown = {one.rhs for one in syntax.relations}
+    items = [item for item in model.items if item.code in shown]
+    return all(item.ordinal and item.high - item.low < MOST_ORDERED for item in items)
+
+
+def _noted(result: SemResult, note: Note) -> SemResult:
+    return replace(result, notes=(*result.notes, note))
 
 
 @statistic(

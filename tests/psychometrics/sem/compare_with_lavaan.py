@@ -38,11 +38,8 @@ def measures(result: SemResult) -> dict[str, Any]:
         "scaling.factor.h0": fit.factors.h0,
         "scaling.factor.h1": fit.factors.h1,
     }
-    if not result.of("~") or not any(one.rhs == "1" for one in result.of("~")):
-        found |= {"gfi": fit.goodness.gfi, "agfi": fit.goodness.agfi, "pgfi": fit.goodness.pgfi}
-    explained = {one.lhs for one in result.of("~") if one.rhs != "1"} | set(result.latent)
-    if len(result.groups) == 1 and all(one.lhs in explained or one.free for one in result.of("~~")):
-        found["crmr"] = fit.residuals.crmr
+    found |= {"gfi": fit.goodness.gfi, "agfi": fit.goodness.agfi, "pgfi": fit.goodness.pgfi}
+    found |= {"crmr": fit.residuals.crmr, "wrmr": fit.wrmr}
     for kind, suffix in (("", ""), ("scaled_", ".scaled"), ("robust_", ".robust")):
         index, error = getattr(fit, f"{kind}incremental"), getattr(fit, f"{kind}rmsea")
         found |= {f"cfi{suffix}": index.cfi, f"tli{suffix}": index.tli, f"rmsea{suffix}": error.value}

@@ -1,0 +1,114 @@
+"""Ordered items: which are meant, whether their answers allow it, and what is inferred from the fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from psychometrics.errors import DataError, ModelError, TooFewRespondents
+from psychometrics.results import Note
+from psychometrics.sem.modification import ordinal_modification_indices
+from psychometrics.sem.names import Names
+from psychometrics.sem.ordinal_fit import OrdinalModel, fit_ordinal, ordinal_sampling_covariance
+from psychometrics.sem.ordinal_statistics import ordinal_statistics
+from psychometrics.sem.reporting import Inference
+from psychometrics.sem.syntax import Syntax
+from psychometrics.sem.table import Options, build_table
+
+MOST_CATEGORIES = 15
+
+
+class OrdinalEstimator(StrEnum):
+    """Diagonal or unit weights, tests mean- and variance-adjusted (…MV) or not; standard errors are robust in all."""
+
+    WLSMV = "WLSMV"
+    ULSMV = "ULSMV"
+    DWLS = "DWLS"
+    ULS = "ULS"
+
+    @property
+    def diagonal(self) -> bool:
+        return self in (OrdinalEstimator.WLSMV, OrdinalEstimator.DWLS)
+
+    @property
+    def adjusted(self) -> bool:
+        return self in (OrdinalEstimator.WLSMV, OrdinalEstimator.ULSMV)
+
+
+def ordinal_estimator(name: str) -> OrdinalEstimator:
+    """ML and its kin, asked of ordered items, become WLSMV, as in lavaan."""
+    if name.upper() in ("ML", "MLR", "MLM"):
+        return OrdinalEstimator.WLSMV
+    try:
+        return OrdinalEstimator(name.upper())
+    except ValueError as error:
+        known = [one.value for one in OrdinalEstimator]
+        raise ModelError("estimator_unknown", place="model", name=name, known=known) from error
+
+
+def fit_ordered(
+    syntax: Syntax,
+    data: pd.DataFrame,
+    options: Options,
+    group: str,
+    labels: Sequence[Any],
+    ordered: bool | Sequence[str],
+    estimator: OrdinalEstimator,
+) -> OrdinalModel:
+    """Complete cases of each group, all of whose groups must use the same categories.
+
+    Raises ModelError for observed variables that are not ordered, DataError for answers that are no categories or a
+    category that one group never uses, TooFewRespondents.
+    """
+    names = Names(syntax.relations)
+    items = list(names.observed)
+    _check_all_ordered(items, ordered, names)
+    columns = [*items, group] if group else items
+    complete = data[columns].dropna()
+    thresholds = {code: _categories(complete[code], code) - 1 for code in items}
+    groups = [(str(label), complete.loc[complete[group] == label, items] if group else complete) for label in labels]
+    for label, rows in groups:
+        _check_group(label, rows, thresholds)
+    table = build_table(syntax, replace(options, ordered=thresholds, fixed_x=False))
+    return fit_ordinal(table, groups, diagonal=estimator.diagonal)
+
+
+def _check_all_ordered(items: Sequence[str], ordered: bool | Sequence[str], names: Names) -> None:
+    others = [] if isinstance(ordered, bool) else [code for code in items if code not in ordered]
+    if others:
+        raise ModelError("mixed_items", place="model", variables=others)
+    if names.structural:
+        raise ModelError("ordered_in_paths", place="model", variables=list(names.structural))
+
+
+def _categories(answers: pd.Series, code: str) -> int:
+    values = np.unique(answers.to_numpy(dtype=float))
+    if len(values) > MOST_CATEGORIES or not np.array_equal(values, np.round(values)):
+        raise DataError(
+            "item_not_ordered", place=f"variable {code}", item=code, values=len(values), most=MOST_CATEGORIES
+        )
+    if len(values) < 2:
+        raise ModelError("zero_variance", place="data", item=code)
+    return len(values)
+
+
+def _check_group(label: str, rows: pd.DataFrame, thresholds: Mapping[str, int]) -> None:
+    place = f"group {label}" if label else "data"
+    if len(rows) <= rows.shape[1]:
+        raise TooFewRespondents("fewer_cases_than_variables", place=place, n=len(rows), variables=rows.shape[1])
+    for code, count in thresholds.items():
+        if rows[code].nunique() != count + 1:
+            raise DataError("category_unused", place=place, item=code, used=rows[code].nunique(), all=count + 1)
+
+
+def ordinal_inference(fitted: OrdinalModel, estimator: OrdinalEstimator) -> Inference:
+    statistics = ordinal_statistics(fitted, adjusted=estimator.adjusted)
+    spread, indices = ordinal_sampling_covariance(fitted), ordinal_modification_indices(fitted)
+    lacks = estimator.adjusted and statistics.robust_indices != "robust" and fitted.df
+    notes = (Note("sem_robust_indices_scaled", {}),) if lacks else ()
+    return Inference(estimator.value, spread, statistics, indices, notes)
