@@ -16,6 +16,7 @@ from instruments.library import find
 from survey_app.answering.pages import Questionnaire, is_shuffled, lay_out
 from survey_app.errors import Gone, NotAllowed, NotFound
 from survey_app.models import Response, Study, StudyStatus, StudyVersion, now
+from survey_app.studies.closing import closes_at, opens_at
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from survey_app.studies.logic import FACTS, Known, StudyLogic, has_logic
 
@@ -72,8 +73,15 @@ class OpenStudy:
     published: Published
     simulated: bool = False
 
+    def pages_of(self, response: Response) -> tuple[Questionnaire, Known]:
+        """The pages that a response is asked, and what is known of it."""
+        return self.published.pages_for(response.seed, response.answers, response.design)
+
     def check_startable(self) -> None:
-        """Raises Gone when it is closed."""
+        """Raises Gone when it is closed, NotAllowed when it is not open yet."""
+        opens = opens_at(self.published.definition.closing)
+        if opens is not None and now() < opens:
+            raise NotAllowed("study_not_open")
         if self.status is not StudyStatus.LIVE:
             raise Gone("study_closed")
 
@@ -102,7 +110,18 @@ def open_study(session: Session, study: Study, version_id: str = "") -> OpenStud
     if study.status is StudyStatus.DRAFT or not version:
         raise NotAllowed("study_not_open")
     found = published(session, version)
-    return OpenStudy(study.id, study.link, study.status, study.closed_at, found, study.simulated)
+    status, closed = study.status, study.closed_at
+    closes = closes_at(_newest(session, study, found).definition.closing) if status is StudyStatus.LIVE else None
+    if closes is not None and now() >= closes:
+        status, closed = StudyStatus.CLOSED, closes
+    return OpenStudy(study.id, study.link, status, closed, found, study.simulated)
+
+
+def _newest(session: Session, study: Study, found: Published) -> Published:
+    """The version whose rules of closing hold; asked for only where this one has such a rule."""
+    if not found.definition.closing.closes:
+        return found
+    return published(session, _newest_version(session, study) or found.version_id)
 
 
 def published(session: Session, version_id: str) -> Published:

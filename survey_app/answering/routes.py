@@ -92,7 +92,7 @@ def done(request: Request, link: Link, session: SessionDep) -> Response:
 def show(request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)], session: SessionDep) -> Response:
     """A page that was reached; a later one than that shows the one to answer next."""
     study, state, key = _resumed(request, link, session)
-    if state.completed:
+    if state.completed or state.ended:
         return _where_stopped(request, study, state, key)
     t = view.language_for(request, study.published.definition, state.language)
     return view.of_study(request, study, t).page(state, key, number=min(number, state.page))
@@ -186,6 +186,8 @@ def _resumed(request: Request, link: str, session: Any) -> tuple[OpenStudy, Stat
 def _where_stopped(request: Request, study: OpenStudy, state: State, key: str) -> Response:
     t = view.language_for(request, study.published.definition, state.language)
     shown = view.of_study(request, study, t)
+    if state.ended:
+        return shown.ended(state)
     if not state.completed:
         return shown.page(state, key)
     fresh = state.completed_at is not None and now() - state.completed_at < SHOW_RECEIPT
@@ -205,17 +207,17 @@ def _after(request: Request, number: int, passed: service.Passed, saving: servic
         )
     onward = min(number + 1, state.page)
     if request.headers.get(view.PART) == "1" or not stored_key(request, study.link):
-        if state.completed:
+        if state.completed or state.ended:
             return _where_stopped(request, study, state, saving.key)
         return view.of_study(request, study, t).page(state, saving.key, number=onward)
-    return RedirectResponse(f"/s/{study.link}/{'done' if state.completed else onward}", 303)
+    return RedirectResponse(f"/s/{study.link}/{'done' if state.completed or state.ended else onward}", 303)
 
 
 def _again(request: Request, link: str, number: int, state: State, key: str, code: str) -> Response:
     """The same page in another language, with what was answered."""
     with request.app.state.database.session(writing=False) as session:
         found = service.resume(session, key, link)
-    if found is None or state.completed:
+    if found is None or state.completed or state.ended:
         raise NotFound
     study = found[0]
     t = view.language_for(request, study.published.definition, code)

@@ -17,7 +17,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from survey_app.answering import forms, keys
+from survey_app.answering import course, forms, keys
 from survey_app.answering.forms import Answer, Wrong
 from survey_app.answering.linking import Agreed
 from survey_app.answering.opening import OpenStudy, find_study, open_study
@@ -134,6 +134,8 @@ def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
         is_test=wish.is_test or study.simulated,
         consent=_consent(study, wish),
     )
+    response.design = course.given_at_start(session, study, is_test=response.is_test)
+    response.page = study.pages_of(response)[0].next_page(1) - 1
     try:
         with session.begin_nested():
             session.add(response)
@@ -212,7 +214,7 @@ def save(session: Session, link: str, saving: Saving) -> State:
         return State.of(response)
     questionnaire = study.published.questionnaire(response.seed)
     reading = forms.read(questionnaire.questions, saving.sent)
-    if response.status is ResponseStatus.COMPLETED:
+    if response.status is not ResponseStatus.STARTED:
         _check_same(response, reading.answers)
         return State.of(response)
     study.check_open_to(response)
@@ -230,21 +232,35 @@ def pass_page(session: Session, link: str, number: int, saving: Saving, *, secre
     questionnaire = study.published.questionnaire(response.seed)
     if not 1 <= number <= len(questionnaire.pages):
         raise NotFound
-    page = questionnaire.page(number)
-    reading = forms.read(page.questions, saving.sent)
-    if response.status is ResponseStatus.COMPLETED:
+    reading = forms.read(questionnaire.page(number).questions, saving.sent)
+    if response.status is not ResponseStatus.STARTED:
         _check_same(response, reading.answers)
         return Passed(study, State.of(response), {}, ())
     study.check_open_to(response)
     _keep(session, response, reading.answers, saving, questionnaire.page_of)
-    missing = () if skip else _missing(page, response, reading.wrong)
-    if not reading.wrong and not missing:
-        response.page = max(response.page, number if number == response.page + 1 else 0)
-        if response.page == len(questionnaire.pages):
+    pages, known = study.pages_of(response)
+    page = pages.page(number)
+    refused = {code: Wrong("rule") for code in study.published.logic.not_allowed(known, page.questions)}
+    wrong = {**refused, **reading.wrong}
+    missing = () if skip else _missing(page, response, wrong)
+    if not wrong and not missing:
+        _go_on(session, study, response, number, secret)
+    return Passed(study, State.of(response), wrong, missing)
+
+
+def _go_on(session: Session, study: OpenStudy, response: Response, number: int, secret: str) -> None:
+    """Past a page, and past those after it on which the logic shows nothing; from the last one to the end."""
+    pages, known = study.pages_of(response)
+    response.page = max(response.page, number if number == response.page + 1 else 0)
+    response.page = max(response.page, pages.next_page(response.page + 1) - 1)
+    if not course.ends_early(session, study, response, known) and response.page >= len(pages.pages):
+        response.answers = {item: value for item, value in response.answers.items() if item not in known.hidden}
+        if course.finds_place(session, study, response, known):
             _complete(session, response, secret)
-        session.add(response)
-        session.flush()
-    return Passed(study, State.of(response), reading.wrong, missing)
+            session.flush()
+            course.when_completed(session, study, response)
+    session.add(response)
+    session.flush()
 
 
 def _by_key(session: Session, key: str) -> Response | None:

@@ -15,7 +15,8 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from instruments.language import Language, language
-from survey_app.answering import keys, linking
+from instruments.questions.registry import kind
+from survey_app.answering import course, keys, linking
 from survey_app.answering.cards import CardMaker
 from survey_app.answering.forms import Wrong
 from survey_app.answering.linking import Asked
@@ -24,6 +25,7 @@ from survey_app.answering.pages import Questionnaire, text_in
 from survey_app.answering.service import State
 from survey_app.pages import FOLDER, environment
 from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.own import question_blocks
 
 SMALLEST_PACKED = 400
 PART = "x-part"
@@ -91,10 +93,15 @@ class View:
     ) -> Response:
         """One page of cards; `typed` is what was sent and found wrong, shown again as it was."""
         published, wrong = self._published(), wrong or {}
-        questionnaire = published.questionnaire(state.seed)
-        page = questionnaire.page(number or state.page)
-        maker = CardMaker(published.definition, self.t)
-        errors = {code: maker.sentence(page.questions[code], wrong.get(code)) for code in (*wrong, *missing)}
+        questionnaire, known = published.pages_for(state.seed, state.answers, state.design)
+        page = questionnaire.page(min(questionnaire.page_to_show(number or state.page), len(questionnaire.pages)))
+        maker = CardMaker(published.definition, self.t, known, questionnaire.questions)
+        advice = {block.code: block.advice for block in question_blocks(published.definition)}
+        errors = {
+            code: maker.sentence(page.questions[code], wrong.get(code), advice.get(code))
+            for code in (*wrong, *missing)
+            if code in page.questions
+        }
         kept = {code: values for code, values in (typed or {}).items() if code in wrong}
         sections = maker.sections(page, state.answers, errors, kept)
         cards = [card for section in sections for card in section.cards]
@@ -107,6 +114,7 @@ class View:
             page=page,
             pages=len(questionnaire.pages),
             sections=sections,
+            wide=any(head for section in sections for head, _ in section.groups),
             errors=[card for card in cards if card.error],
             may_skip=bool(missing),
             key=key,
@@ -125,6 +133,21 @@ class View:
             receipt=receipt,
         )
 
+    def ended(self, state: State) -> Response:
+        """For whoever was thanked before the end, in the researcher's words where there are any."""
+        logic = self._published().definition.logic
+        own = text_in(course.reason_text([rule.text for rule in logic.screen_out], state.design), self.t.code)[0]
+        said = own if state.ended == "screened" and own else self.word(f"ended.{state.ended}")
+        heading = self.word("ended.title")
+        return self._render(
+            "message.html",
+            title=heading,
+            heading=heading,
+            paragraphs=said.split("\n"),
+            links=[],
+            at=f"{self.home}/done",
+        )
+
     def ask_code(self, *, wrong: bool = False) -> Response:
         return self._render("mine.html", 404 if wrong else 200, title=self.word("mine.title"), wrong=wrong)
 
@@ -134,7 +157,8 @@ class View:
         """All that is stored of one response, in words; joined : with the firm's records."""
         published = self._published()
         maker = CardMaker(published.definition, self.t)
-        questions = published.questionnaire(state.seed).questions
+        asked, _ = published.pages_for(state.seed, state.answers, state.design)
+        questions = {item: q for item, q in asked.questions.items() if kind(q).asks}
         facts = [
             (self.word("mine.begun"), self.t.date(began)),
             (self.word("mine.finished"), self.t.date(state.completed_at or began)),

@@ -6,6 +6,7 @@ from sqlalchemy import Table, delete
 from sqlmodel import Session, col, select
 
 from survey_app import audit
+from survey_app.answering import course
 from survey_app.answering.opening import OpenStudy, open_study
 from survey_app.errors import NotFound
 from survey_app.models import AnswerEvent, Response, Study
@@ -46,6 +47,7 @@ def erase(session: Session, link: str, receipt_hash: str | None) -> OpenStudy:
     study, response = by_receipt(session, link, receipt_hash)
     session.connection().execute(delete(_EVENTS).where(_EVENTS.c.response_id == response.id))
     linking.unlink(session, response)
+    course.when_erased(session, response)
     session.delete(response)
     audit.record(session, audit.NOBODY, "response.withdraw", study.study_id)
     session.flush()

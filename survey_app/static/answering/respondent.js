@@ -99,10 +99,11 @@
 
   const fill = () => {
     for (const item of waiting()) {
+      let place = 0;
       for (const field of form.querySelectorAll(`[name="${CSS.escape(item)}"]:not([type=hidden])`)) {
         const values = queue.answers[item][0];
         if (/radio|checkbox/.test(field.type)) field.checked = values.includes(field.value);
-        else field.value = values[0];
+        else field.value = values[place++] || "";
       }
     }
   };
@@ -123,6 +124,14 @@
     queue = load() || { browser: Math.random().toString(36).slice(2), seq: 0, answers: {} };
     if (foot.offsetHeight > innerHeight / 4) foot.classList.add("up");
     fill();
+    for (const handle of form.querySelectorAll("[data-for]")) {
+      const field = doc.getElementById(handle.dataset.for);
+      handle.hidden = false;
+      handle.oninput = () => {
+        field.value = Math.round(handle.value);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+    }
     say();
     send();
   };
@@ -133,7 +142,7 @@
 
   doc.addEventListener("input", event => {
     const field = event.target, item = field.name;
-    if (!form || field.form !== form || item[0] == "_") return;
+    if (!form || field.form !== form || !item || item[0] == "_") return;
     queue.answers[item] = [new FormData(form).getAll(item), Math.round(performance.now() - since), ++queue.seq];
     keep();
     say();
