@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from instruments.instrument import STEPS, Anchor, AnswerScale, Question, QuestionType, Texts
+from instruments.instrument import STEPS, AnswerScale, Question, QuestionType, Texts
 from instruments.language import Language, language
 from instruments.questions.kind import TICK
 from survey_app.answering import stored
@@ -132,10 +132,10 @@ class CardMaker:
         typed: Mapping[str, Sequence[str]],
     ) -> list[tuple[tuple[Markup, ...], tuple[ShownCard, ...]]]:
         groups = []
-        for scale, run in groupby(cards, lambda card: card.question.scale if self._fits_grid(card.question) else None):
+        for words, run in groupby(cards, lambda card: self._column_words(card.question)):
             together = list(run)
-            grid = scale is not None and len(together) > 1
-            head = tuple(self.text(anchor.text) for anchor in scale.anchors) if scale is not None and grid else ()
+            grid = bool(words) and len(together) > 1
+            head = tuple(Markup(escape(word)) for _, word in words) if grid else ()
             shown = tuple(self._card(card, answers, errors, typed.get(card.code), grid=grid) for card in together)
             groups.append((head, shown))
         return groups
@@ -201,13 +201,14 @@ class CardMaker:
         number = Markup("<bdi>{}</bdi>").format(self.t.number(code))
         return Markup("{} – {}").format(number, words) if words else number
 
-    def _fits_grid(self, question: Question) -> bool:
-        """Whether its answers have short words, so that they can stand above columns."""
+    def _column_words(self, question: Question) -> tuple[tuple[float, str], ...]:
+        """Codes and words of its answers when they are few and short enough to stand above columns; else none."""
         scale = question.scale
         if self.layout != "grid" or scale.type is not QuestionType.LIKERT or len(scale.anchors) not in GRID_POINTS:
-            return False
-        worded = len(scale.anchors) == int(scale.high - scale.low) + 1
-        return worded and all(_short(anchor, self.t.code) and not anchor.missing for anchor in scale.anchors)
+            return ()
+        words = tuple((anchor.code, anchor.text.get(self.t.code, "")) for anchor in scale.anchors)
+        worded = len(words) == int(scale.high - scale.low) + 1 and not scale.missing_codes
+        return words if worded and all(0 < len(word) <= GRID_WORDS for _, word in words) else ()
 
     def _filled(self, text: str) -> Markup:
         """The text escaped, and each slot filled and isolated, so that its direction does not disturb the sentence."""
@@ -231,10 +232,6 @@ class CardMaker:
 
 def _places(value: float) -> int:
     return 0 if float(value).is_integer() else 2
-
-
-def _short(anchor: Anchor, code: str) -> bool:
-    return len(anchor.text.get(code, "")) <= GRID_WORDS
 
 
 def _excerpt(text: Markup) -> Markup:

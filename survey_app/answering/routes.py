@@ -38,6 +38,7 @@ from survey_app.answering.writer import Writer
 from survey_app.dependencies import SessionDep
 from survey_app.errors import NotFound
 from survey_app.models import now
+from survey_app.panels import joining
 
 RESPONDENTS = True
 SHOW_RECEIPT = timedelta(minutes=15)
@@ -134,10 +135,12 @@ def answer(
 def enter_by_invitation(request: Request, token: Link, session: SessionDep) -> Response:
     """A personal link: consent, or on from where its holder stopped, on whatever device."""
     study = service.study_of_invitation(session, token)
-    key = keys.key_of_invitation(request.app.state.settings.secret, token)
+    secret, privacy = request.app.state.settings.secret, study.published.definition.privacy
+    key = joining.key_of(secret, privacy, token, stored_key(request, study.link) or keys.new_key())
     found = service.resume(session, key, study.link)
     if found:
         return set_cookie(request, _where_stopped(request, *found, key), study.link, key)
+    joining.check_unspent(session, token)
     study.check_startable()
     t = view.language_for(request, study.published.definition)
     asked = linking.asked(request, study)
@@ -151,22 +154,23 @@ def start_by_invitation(request: Request, token: Link, form: FormDep, writer: Wr
 
 def _start(request: Request, form: FormData, writer: Writer, find: Any, invitation: str = "") -> Response:
     secret = request.app.state.settings.secret
-    key = keys.key_of_invitation(secret, invitation) if invitation else str(form.get("_key", ""))
-    if not keys.is_key(key):
+    given = str(form.get("_key", ""))
+    if not keys.is_key(given):
         raise RequestError("page_outdated")
 
-    def begin(session: Any) -> tuple[OpenStudy, State | None]:
+    def begin(session: Any) -> tuple[OpenStudy, State | None, str]:
         study = find(session)
         definition = study.published.definition
+        key = joining.key_of(secret, definition.privacy, invitation, given)
         asked, customer = linking.read(request, study, form)
         if form.get("agree") != "1" or (asked and asked.wrong):
-            return study, None
+            return study, None, key
         t = view.language_for(request, definition, str(form.get("_lang", "")))
         text, also = view.consent_text(definition, t.code), linking.agreed(definition, customer, t)
         test = keys.is_test_token(secret, study.link, str(form.get("_test", "")))
-        return study, service.begin(session, study, Begin(key, t.code, text, invitation, test, also))
+        return study, service.begin(session, study, Begin(key, t.code, text, invitation, test, also)), key
 
-    study, state = writer.write(begin)
+    study, state, key = writer.write(begin)
     t = view.language_for(request, study.published.definition, str(form.get("_lang", "")))
     if state is None:
         agreed, (asked, _) = form.get("agree") == "1", linking.read(request, study, form)
@@ -205,6 +209,9 @@ def _after(request: Request, number: int, passed: service.Passed, saving: servic
         return shown.page(
             state, saving.key, number=number, wrong=passed.wrong, missing=passed.missing, typed=saving.sent
         )
+    if state.completed and study.published.definition.privacy in joining.UNTIMED:
+        key = passed.key or saving.key
+        return set_cookie(request, _where_stopped(request, study, state, key), study.link, key)
     onward = min(number + 1, state.page)
     if request.headers.get(view.PART) == "1" or not stored_key(request, study.link):
         if state.completed or state.ended:

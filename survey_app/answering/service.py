@@ -24,6 +24,7 @@ from survey_app.answering.opening import OpenStudy, find_study, open_study
 from survey_app.answering.pages import Page
 from survey_app.errors import Conflict, NotFound
 from survey_app.models import AnswerEvent, Invitation, Response, ResponseStatus, Study, now
+from survey_app.panels import joining
 from survey_app.value import linking
 
 ENDED = (ResponseStatus.SCREENED, ResponseStatus.OVER_QUOTA)
@@ -97,12 +98,16 @@ class Saving:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What came of a posted page. `wrong` and `missing` are empty when it was passed."""
+    """What came of a posted page. `wrong` and `missing` are empty when it was passed.
+
+    key : the browser's new one, where completion cut the answers from a personal link.
+    """
 
     study: OpenStudy
     state: State
     wrong: Mapping[str, Wrong]
     missing: tuple[str, ...]
+    key: str = ""
 
 
 def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
@@ -142,6 +147,8 @@ def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
     except IntegrityError:
         return begin(session, study, wish)
     _agree_to_link(session, study, response, wish)
+    if wish.invitation:
+        joining.take_up(session, response, wish.invitation, study.published.definition.privacy)
     return State.of(response)
 
 
@@ -245,7 +252,17 @@ def pass_page(session: Session, link: str, number: int, saving: Saving, *, secre
     missing = () if skip else _missing(page, response, wrong)
     if not wrong and not missing:
         _go_on(session, study, response, number, secret)
-    return Passed(study, State.of(response), wrong, missing)
+    return _passed(session, study, response, wrong, missing)
+
+
+def _passed(
+    session: Session, study: OpenStudy, response: Response, wrong: Mapping[str, Wrong], missing: tuple[str, ...]
+) -> Passed:
+    """What is told of a page; at completion the study's promise is kept first."""
+    state = State.of(response)
+    ended = response.status is ResponseStatus.COMPLETED
+    key = joining.settle(session, response, study.published.definition.privacy) if ended else ""
+    return Passed(study, state, wrong, missing, key)
 
 
 def _go_on(session: Session, study: OpenStudy, response: Response, number: int, secret: str) -> None:
@@ -273,6 +290,7 @@ def _locked(session: Session, link: str, key: str) -> tuple[OpenStudy, Response]
     query = select(Response).where(Response.submission_key == keys.submission_digest(key)).with_for_update()
     response = session.exec(query).one_or_none()
     if response is None:
+        joining.check_not_cut(find_study(session, link).published.definition.privacy)
         raise NotFound
     study = find_study(session, link, response.study_version_id)
     if study.study_id != response.study_id:

@@ -55,7 +55,7 @@ def hint(question: Question, t: Language) -> str:
     """What helps to fill a field; empty where nothing is needed."""
     scale = question.scale
     if scale.type is QuestionType.DATE:
-        return t.text("web.answering.hint.date", example=t.date(EXAMPLE_DAY), other=EXAMPLE_DAY.isoformat())
+        return t.text("web.answering.hint.date", example=t.date(EXAMPLE_DAY), other=_other_way(t))
     if scale.type is QuestionType.SHARES:
         return t.text("web.answering.hint.shares", sum=t.number(scale.high))
     if scale.type is QuestionType.RANKING:
@@ -63,6 +63,11 @@ def hint(question: Question, t: Language) -> str:
     if scale.type is QuestionType.SLIDER:
         return t.text("web.answering.hint.slider", low=t.number(scale.low), high=t.number(scale.high))
     return ""
+
+
+def _other_way(t: Language) -> str:
+    """Another way in which the example day may be written."""
+    return EXAMPLE_DAY.isoformat() if t.calendar == "jalali" else t.local_digits(EXAMPLE_DAY.strftime("%d/%m/%Y"))
 
 
 def _listed(parts: Sequence[Markup], t: Language) -> Markup:

@@ -67,6 +67,7 @@ class View:
             simulated=self.simulated,
             about=[part for part in consent_text(definition, self.t.code).split("\n") if part.strip()],
             facts=self._facts(definition, questionnaire),
+            promise=self.t.text(f"web.privacy.promise.{definition.privacy}"),
             contact=definition.consent.contact,
             action=action,
             key=key,
@@ -149,7 +150,9 @@ class View:
         )
 
     def ask_code(self, *, wrong: bool = False) -> Response:
-        return self._render("mine.html", 404 if wrong else 200, title=self.word("mine.title"), wrong=wrong)
+        promise = self.t.text(f"web.privacy.code.{self._published().definition.privacy}")
+        title = self.word("mine.title")
+        return self._render("mine.html", 404 if wrong else 200, title=title, wrong=wrong, promise=promise)
 
     def kept(
         self, code: str, state: State, began: datetime, *, unticked: bool = False, joined: bool = False

@@ -127,7 +127,9 @@
     for (const handle of form.querySelectorAll("[data-for]")) {
       const field = doc.getElementById(handle.dataset.for);
       handle.hidden = false;
+      handle.classList.toggle("un", !field.value);
       handle.oninput = () => {
+        handle.classList.remove("un");
         field.value = Math.round(handle.value);
         field.dispatchEvent(new Event("input", { bubbles: true }));
       };
