@@ -1,0 +1,6 @@
+
+write.csv(report, "comparison.csv", row.names = FALSE)
+wrong <- report[!report$agrees, ]
+cat(nrow(report), "numbers compared,", sum(report$agrees), "agree\n")
+if (nrow(wrong)) print(wrong, row.names = FALSE)
+if (!nrow(report) || nrow(wrong)) quit(status = 1)

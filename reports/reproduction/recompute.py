@@ -1,0 +1,112 @@
+"""Recomputes every number of the report and compares it with results.json.
+
+Run it in this folder, with the same version of Engagemeter as plan.json names:
+
+    pip install engagemeter
+    python recompute.py
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from psychometrics.analysis import analyse
+from psychometrics.model import Construct, Item, Measurement, MeasurementModel
+from psychometrics.plan import Plan
+from psychometrics.responses import Responses
+
+HERE = Path(sys.argv[0]).resolve().parent
+TOLERANCE = 1e-6
+
+
+def main() -> int:
+    known = json.loads((HERE / "results.json").read_text("utf-8"))
+    plan = Plan.from_dict(json.loads((HERE / "plan.json").read_text("utf-8")))
+    found = analyse(read_responses(known), read_model(json.loads((HERE / "model.json").read_text("utf-8"))), plan)
+    compared, wrong = 0, []
+    for place, expected, again in pairs(known["results"], found.to_json()["results"], ""):
+        compared += 1
+        if not agrees(expected, again):
+            wrong.append((place, expected, again))
+    print(f"{compared} numbers compared, {compared - len(wrong)} agree")
+    for place, expected, again in wrong[:50]:
+        print(f"{place}: {expected} in the report, {again} now")
+    return 1 if wrong or not compared else 0
+
+
+def read_model(told: dict[str, Any]) -> MeasurementModel:
+    return MeasurementModel(tuple(read_construct(each) for each in told["constructs"]))
+
+
+def read_construct(told: dict[str, Any]) -> Construct:
+    items = tuple(
+        Item(**{**{k: v for k, v in each.items() if k != "kind"}, "missing": tuple(each["missing"])})
+        for each in told["items"]
+    )
+    dimensions = tuple(read_construct(each) for each in told["dimensions"])
+    return Construct(told["code"], items, dimensions, Measurement(told["measurement"]))
+
+
+def read_responses(known: dict[str, Any]) -> Responses:
+    frames = {name: frame(name) for name in ("answers_keyed", "answers_as_given", "background")}
+    seconds = frames["background"].pop("(seconds)") if "(seconds)" in frames["background"] else None
+    return Responses(
+        keyed=frames["answers_keyed"],
+        raw=frames["answers_as_given"],
+        background=frames["background"],
+        seconds=seconds,
+        n_read=known["provenance"]["n_read"],
+        sha256=known["provenance"]["data_sha256"],
+    )
+
+
+def frame(name: str) -> pd.DataFrame:
+    """A table with the types that it had in the report's analysis."""
+    path = HERE / "data" / f"{name}.csv"
+    types = json.loads((HERE / "data" / "types.json").read_text("utf-8"))[name]
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = {column: _typed([row[column] for row in rows], kind) for column, kind in types.items()}
+    return pd.DataFrame(columns)
+
+
+def _typed(cells: list[str], kind: dict[str, Any]) -> Any:
+    if kind["type"] == "number":
+        return pd.Series([float(cell) if cell else float("nan") for cell in cells], dtype="float64")
+    texts: list[Any] = [None if cell == "" else _level(cell, kind) for cell in cells]
+    if kind["type"] == "category":
+        return pd.Series(pd.Categorical(texts, categories=kind["levels"], ordered=kind["ordered"]))
+    return pd.Series(texts, dtype="object")
+
+
+def _level(cell: str, kind: dict[str, Any]) -> Any:
+    return next((level for level in kind.get("levels", ()) if str(level) == cell), cell)
+
+
+def pairs(known: Any, found: Any, place: str) -> Any:
+    """Every number of the report with the one computed now."""
+    if isinstance(known, dict):
+        for name, value in known.items():
+            yield from pairs(value, found.get(name) if isinstance(found, dict) else None, f"{place}/{name}")
+    elif isinstance(known, list):
+        for number, value in enumerate(known):
+            other = found[number] if isinstance(found, list) and number < len(found) else None
+            yield from pairs(value, other, f"{place}/{number}")
+    elif isinstance(known, int | float) and not isinstance(known, bool):
+        yield place, known, found
+
+
+def agrees(known: float, found: Any) -> bool:
+    if not isinstance(found, int | float):
+        return False
+    return abs(known - found) <= TOLERANCE * max(1.0, abs(known))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

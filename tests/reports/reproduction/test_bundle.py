@@ -1,0 +1,101 @@
+"""The bundle: whoever has it gets the report's numbers again, in R and in Python."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from instruments.instrument import Instrument
+from psychometrics import registry
+from psychometrics.analysis import analyse
+from psychometrics.plan import Plan, Step
+from psychometrics.responses import Responses
+from reports.reproduction.bundle import STATISTICS, bundle, r_script
+from tests.reports.conftest import _responses
+
+ROOT = Path(__file__).parents[3]
+STEPS = ("background", "items", "scales", "normality", "reliability", "adequacy", "correlations", "validity")
+OPTIONS = {"reliability": {"replicates": 20}, "validity": {"replicates": 20}}
+
+
+@pytest.fixture(scope="module")
+def responses(big_five: Instrument) -> Responses:
+    return _responses(big_five, 300)
+
+
+@pytest.fixture(scope="module")
+def packed(big_five: Instrument, responses: Responses) -> dict[str, zipfile.ZipFile]:
+    """The bundle in each language with the data, and "without" it."""
+    plan = Plan(tuple(Step(name, OPTIONS.get(name, {})) for name in (*STEPS, "groups", "midpoint")))
+    found = analyse(responses, big_five.model, plan).to_json()  # type: ignore[arg-type]
+
+    def made(code: str, data: Responses | None) -> zipfile.ZipFile:
+        whole = bundle(code, "پنج عامل", found, big_five.model, (big_five,), data)  # type: ignore[arg-type]
+        return zipfile.ZipFile(io.BytesIO(whole))
+
+    return {**{code: made(code, responses) for code in ("fa", "ar", "en")}, "without": made("en", None)}
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
+def test_r_gets_the_same_numbers(packed: dict[str, zipfile.ZipFile], tmp_path: Path) -> None:
+    packed["en"].extractall(tmp_path)
+    done = subprocess.run(["Rscript", "recompute.R"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    compared, agreeing = (int(word) for word in done.stdout.split() if word.isdigit())
+    assert compared == agreeing > 300
+    places = {line.split("/")[0].strip('"') for line in (tmp_path / "comparison.csv").read_text().splitlines()[1:]}
+    assert {"items", "scales", "normality", "reliability", "adequacy", "correlations", "validity", "groups"} <= places
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
+def test_r_says_when_a_number_differs(packed: dict[str, zipfile.ZipFile], tmp_path: Path) -> None:
+    packed["en"].extractall(tmp_path)
+    path = tmp_path / "results.csv"
+    lines = [
+        "reliability/scales/openness/alpha,0.5" if line.startswith("reliability/scales/openness/alpha,") else line
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    path.write_text("\n".join(lines), "utf-8")
+    done = subprocess.run(["Rscript", "recompute.R"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1
+    assert "reliability/scales/openness/alpha" in done.stdout
+
+
+def test_python_gets_the_same_numbers(packed: dict[str, zipfile.ZipFile], tmp_path: Path) -> None:
+    packed["fa"].extractall(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "recompute.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, env=environment)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    compared, agreeing = (int(word) for word in done.stdout.split() if word.isdigit())
+    assert compared == agreeing > 1000
+
+
+@pytest.mark.parametrize("code", ["fa", "ar", "en"])
+def test_the_bundle_says_in_its_language_what_it_holds(packed: dict[str, zipfile.ZipFile], code: str) -> None:
+    told = packed[code].read("README.txt").decode()
+    assert {"fa": "کتابچهٔ کد", "ar": "دليل الرموز", "en": "codebook"}[code] in told
+    assert "recompute.R" in told
+    names = set(packed[code].namelist())
+    assert {"codebook.csv", "plan.json", "results.json", "recompute.R", "recompute.py", "LICENSE.txt"} <= names
+    assert json.loads(packed[code].read("plan.json"))["steps"]
+
+
+def test_without_leave_there_are_no_answers_and_that_is_said(packed: dict[str, zipfile.ZipFile]) -> None:
+    assert not [name for name in packed["without"].namelist() if name.startswith("data/")]
+    assert "answers are left out" in packed["without"].read("README.txt").decode()
+    assert "data/answers_keyed.csv" in packed["en"].namelist()
+
+
+def test_every_r_file_is_named_as_a_statistic() -> None:
+    assert {path.stem for path in STATISTICS.glob("*.R")} <= set(registry.statistics())
+    assert "psych::alpha" in r_script(["reliability"])
+    assert "psych::alpha" not in r_script(["items"])
