@@ -139,7 +139,7 @@ def stop(
     form: Annotated[StopForm, Form()],
 ) -> Response:
     jobs.ask_cancel(session, part_of(session, study, Job, job_id), researcher)
-    backs = {"report": "report", "analyse": f"analyses/{job_id}", "value": "value/results"}
+    backs = {"report": "report", "analyse": f"analyses/{job_id}", "value": "value/results", "data": "data"}
     return redirect_to(f"/studies/{study.id}/{backs.get(form.back, 'measure')}")
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from survey_app.accounts import sign_ins
 from survey_app.authorization import ACTIONS, MAKERS, Standing
+from survey_app.exchange.folder import exports_folder
 from survey_app.main import person_routes
 from survey_app.models import Job, JobStatus, Membership, Researcher, Role, Study, now
 from survey_app.people.models import RoleInvitation
@@ -67,6 +68,9 @@ ROUTES = {
     "POST /studies/{study_id}/close": "study.close",
     "POST /studies/{study_id}/reopen": "study.close",
     "GET /studies/{study_id}/export": "responses.export",
+    "GET /studies/{study_id}/data": "responses.export",
+    "POST /studies/{study_id}/exports": "responses.export",
+    "GET /studies/{study_id}/exports/{export_id}": "responses.export",
     "GET /studies/{study_id}/measure": "analysis.see",
     "POST /studies/{study_id}/freeze": "analysis.run",
     "POST /studies/{study_id}/analyse": "analysis.run",
@@ -114,6 +118,7 @@ IDS = {
     "job_id": "myjob",
     "analysis_id": "myanalysis",
     "import_id": "myimport",
+    "export_id": "myexport",
     "kind": "transactions",
     "link": "mylink",
     "token": "unknown",
@@ -215,6 +220,10 @@ def world(app: FastAPI, settings: Settings) -> None:
         asked = {"snapshot_id": "", "language": "en", "kind": "thesis"}
         done = {"status": JobStatus.DONE, "result": {"path": str(pdf), "pages": 1}}
         session.add(Job(id="myjob", study_id="mine", kind="report", input=asked, **done))
+        asked = {"form": "sav", "language": "en", "which": "complete"}
+        written = {"status": JobStatus.DONE, "result": {"file": "myexport.sav", "bytes": 4, "sha256": "ab"}}
+        session.add(Job(id="myexport", study_id="mine", kind="export", input=asked, **written))
+        (exports_folder(settings) / "myexport.sav").write_bytes(b"$FL2")
         sent = {"name": "buys.csv", "bytes": 1, "sha256": "", "kind": "transactions"}
         session.add(ValueImport(id="myimport", study_id="mine", **sent))
         planned = {"snapshot_id": "", "plan": {"seed": 1, "steps": []}}
