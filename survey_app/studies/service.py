@@ -14,6 +14,8 @@ from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from survey_app.studies.readiness import Missing, missing
 
 UNDO_DEPTH = 20
+PRIVACY = ("identified", "pseudonymous", "anonymised", "anonymous")
+"""The promises to respondents, each keeping less than the one before it."""
 
 
 class NotReady(RequestError):
@@ -86,6 +88,7 @@ def publish(session: Session, study: Study, by: str) -> StudyVersion:
     if lacking:
         raise NotReady(lacking)
     pinned, latest = pin_instruments(definition), latest_version(session, study)
+    check_promise(definition, latest)
     if latest and latest.sha256 == pinned.sha256():
         raise RequestError("version_unchanged", number=latest.number)
     version = StudyVersion(
@@ -101,6 +104,13 @@ def publish(session: Session, study: Study, by: str) -> StudyVersion:
     session.flush()
     record(session, by, "study.publish", study.id, number=version.number, sha256=version.sha256)
     return version
+
+
+def check_promise(definition: StudyDefinition, latest: StudyVersion | None) -> None:
+    """Raises RequestError when respondents were promised more privacy than this definition would keep."""
+    promised = latest.definition.get("privacy", PRIVACY[0]) if latest else PRIVACY[0]
+    if PRIVACY.index(definition.privacy) < PRIVACY.index(promised):
+        raise RequestError("privacy_weakened", place="privacy")
 
 
 def pin_instruments(definition: StudyDefinition) -> StudyDefinition:

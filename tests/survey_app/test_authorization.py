@@ -31,7 +31,7 @@ def test_a_study_exists_only_for_its_people(action: str) -> None:
 def test_an_owner_may_do_everything_in_a_study_and_a_viewer_only_look() -> None:
     assert [action for action in ABOUT_STUDIES if not may(member(Role.OWNER), action, STUDY)] == []
     seen = [action for action in ABOUT_STUDIES if may(member(Role.VIEWER), action, STUDY)]
-    assert seen == ["analysis.see", "job.see", "report.see", "responses.count", "study.see", "value.see"]
+    assert seen == ["analysis.see", "job.see", "people.see", "report.see", "responses.count", "study.see", "value.see"]
     with pytest.raises(NotAllowed):
         authorize(member(Role.VIEWER), "responses.export", STUDY)
 
