@@ -21,6 +21,8 @@ from psychometrics.errors import InstrumentError
 
 LONGEST = 2000
 DEEPEST = 40
+MOST_SIGNS = 150
+_SIGNS = re.compile(r"[-+*/×÷]")
 GRAMMAR = r"""
 ?start: disjunction
 ?disjunction: conjunction (_OR conjunction)*
@@ -49,7 +51,7 @@ ADD: "+" | "-"
 MULTIPLY: "*" | "/" | "×" | "÷"
 NUMBER: /[0-9۰-۹٠-٩]+([.٫][0-9۰-۹٠-٩]+)?/
 TEXT: /"[^"\n]*"|'[^'\n]*'|«[^»\n]*»|“[^”\n]*”/
-NAME: /[A-Za-z][A-Za-z0-9_]*/
+NAME: /(?!(?:and|or|not)(?!\w))[A-Za-z][A-Za-z0-9_]*/
 %ignore /\s+/
 """
 
@@ -129,12 +131,15 @@ class _Builder(Transformer[Token, Expression]):
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """An expression. Raises LogicError naming the sign at which it stops being one, counted from 1."""
-    if len(text) > LONGEST or _depth(text) > DEEPEST:
+    if len(text) > LONGEST or _depth(text) > DEEPEST or len(_SIGNS.findall(text)) > MOST_SIGNS:
         raise LogicError("logic_too_long", most=LONGEST, deepest=DEEPEST)
     try:
         return _Builder().transform(_parser().parse(text))
     except UnexpectedCharacters as error:
-        raise LogicError("logic_sign", at=error.pos_in_stream + 1, sign=text[error.pos_in_stream]) from error
+        at = error.pos_in_stream
+        if text[at].isalnum():
+            raise LogicError("logic_unexpected", at=at + 1, found=_word_at(text, at)) from error
+        raise LogicError("logic_sign", at=at + 1, sign=text[at]) from error
     except UnexpectedInput as error:
         at = error.pos_in_stream
         if getattr(getattr(error, "token", None), "type", "") == "$END" or at is None or not 0 <= at < len(text):
