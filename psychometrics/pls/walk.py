@@ -60,11 +60,7 @@ def pls(
     Raises ModelError, DataError, PlanError with the reason when there is no sound number to give.
     Source: Hair et al. (2022). Same as seminr::estimate_pls and bootstrap_model (2.3.4); fit as cSEM 0.6.1.
     """
-    check_choice("interaction", interaction, [one.value for one in InteractionMethod])
-    said = path_model(model, paths, modes=modes, interaction=InteractionMethod(interaction))
-    absent = [code for code in said.indicators if code not in responses.keyed]
-    if absent:
-        raise DataError("pls_indicator_absent", indicators=absent)
+    said = said_model(responses, model, paths, modes, interaction)
     ranges = {item.code: (item.low, item.high) for item in model.items}
     return analyse_paths(
         said,
@@ -79,6 +75,22 @@ def pls(
         seed=seed,
         ranges=ranges,
     )
+
+
+def said_model(
+    responses: Responses,
+    model: MeasurementModel,
+    paths: str,
+    modes: Mapping[str, str] | None = None,
+    interaction: str = "two_stage",
+) -> PathModel:
+    """The path model in words, and that the answers hold all its indicators."""
+    check_choice("interaction", interaction, [one.value for one in InteractionMethod])
+    said = path_model(model, paths, modes=modes, interaction=InteractionMethod(interaction))
+    absent = [code for code in said.indicators if code not in responses.keyed]
+    if absent:
+        raise DataError("pls_indicator_absent", indicators=absent)
+    return said
 
 
 def analyse_paths(

@@ -73,10 +73,10 @@ PARALLEL_SEED = Option("parallel_seed", 20240101, "whole", low=0, high=2**31 - 1
 FROM_THE_STUDY = {"quality": ("attention",)}
 """Options that nobody chooses: the study's attention items say what they asked for."""
 
-ELSEWHERE = ("cfa", "pls", "sem", "value_index")
+ELSEWHERE = ("cfa", "pls", "pls_groups", "pls_prediction", "sem", "value_index")
 """Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""
 
-SEEDED = ("reliability", "efa", "validity", "pls")
+SEEDED = ("reliability", "efa", "validity", "pls", "pls_groups", "pls_prediction")
 """Statistics whose own seed is drawn from the plan's."""
 
 OFFERS: tuple[Offer, ...] = (
