@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.special import logsumexp
 
 from psychometrics.irt.item_models import Curves, ItemModel, curves
 from psychometrics.irt.layout import Layout
@@ -26,6 +25,13 @@ def quadrature(nodes: int = NODES, mean: float = 0.0, sd: float = 1.0) -> tuple[
     theta = np.linspace(-REACH, REACH, nodes)
     weights = np.exp(-(((theta - mean) / sd) ** 2) / 2)
     return theta, weights / weights.sum()
+
+
+@dataclass(frozen=True)
+class _Pass:
+    items: list[Curves]
+    marginal: np.ndarray
+    posterior: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -46,16 +52,38 @@ class MarginalLikelihood:
     def grid(self) -> tuple[np.ndarray, np.ndarray]:
         return quadrature(self.nodes, self.mean, self.sd)
 
+    @cached_property
+    def _last(self) -> dict[bytes, _Pass]:
+        """The last pass over the patterns: value, slope and information of one place are asked for in a row."""
+        return {}
+
+    def _pass(self, values: np.ndarray) -> _Pass:
+        key = values.tobytes()
+        if key not in self._last:
+            self._last.clear()
+            theta = self.grid[0]
+            count = len(self.answers.codes)
+            items = [curves(self.model, *self.layout.of(item, values), theta) for item in range(count)]
+            self._last[key] = _Pass(items, *self._posterior(items))
+        return self._last[key]
+
     def items(self, values: np.ndarray) -> list[Curves]:
-        theta = self.grid[0]
-        return [curves(self.model, *self.layout.of(item, values), theta) for item in range(len(self.answers.codes))]
+        return self._pass(values).items
 
     def posterior(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(u,) log marginal probability of each pattern and (u, q) posterior weights."""
-        every = np.concatenate([one.probability for one in self.items(values)], axis=1)
+        found = self._pass(values)
+        return found.marginal, found.posterior
+
+    def _posterior(self, items: list[Curves]) -> tuple[np.ndarray, np.ndarray]:
+        every = np.concatenate([one.probability for one in items], axis=1)
         joint = self.answers.indicators @ np.log(np.maximum(every, 1e-300)).T + np.log(self.grid[1])
-        marginal = logsumexp(joint, axis=1)
-        return marginal, np.exp(joint - marginal[:, None])
+        highest = joint.max(axis=1, keepdims=True)
+        joint -= highest
+        np.exp(joint, out=joint)
+        total = joint.sum(axis=1, keepdims=True)
+        joint /= total
+        return (np.log(total) + highest)[:, 0], joint
 
     def log_likelihood(self, values: np.ndarray) -> float:
         return float(self.answers.counts @ self.posterior(values)[0])
@@ -88,7 +116,7 @@ class MarginalLikelihood:
 
     def gradient(self, values: np.ndarray) -> np.ndarray:
         expected = self.expected(self.posterior(values)[1])
-        total = np.zeros(self.layout.n)
+        total = np.zeros(len(values))
         for item, one in enumerate(self.items(values)):
             part = np.einsum("qk,qkp->p", expected[:, self.answers.columns(item)], one.slopes)
             _add(total, self.layout.places(item), part)
@@ -97,7 +125,7 @@ class MarginalLikelihood:
     def pattern_scores(self, values: np.ndarray) -> np.ndarray:
         """(u, parameters) slope of each pattern's log probability."""
         posterior = self.posterior(values)[1]
-        scores = np.zeros((len(posterior), self.layout.n))
+        scores = np.zeros((len(posterior), len(values)))
         for item, one in enumerate(self.items(values)):
             q, k, count = one.slopes.shape
             mixed = (posterior @ one.slopes.reshape(q, k * count)).reshape(-1, k, count)

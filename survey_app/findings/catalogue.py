@@ -26,7 +26,7 @@ ROTATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """kind : choice, several (of `choices`), whole, number, flag, scale, scales, variables.
+    """kind : choice, several (of `choices`), whole, number, flag, scale, scales, variable, variables, text.
 
     low, high : allowed range of a number, both included. optional : may stay empty, which means the default.
     """
@@ -68,12 +68,15 @@ PARALLEL = (
     Option("quantile", 0.95, "number", low=0.5, high=0.999),
     Option("data", ("normal",), "several", ("normal", "resampled")),
 )
+GROUP = Option("group", "", "variable", optional=True)
+ML_ESTIMATORS = ("ML", "MLM", "MLR")
+ESTIMATORS = ("auto", *ML_ESTIMATORS, "WLSMV", "ULSMV")
 PARALLEL_SEED = Option("parallel_seed", 20240101, "whole", low=0, high=2**31 - 1)
 
 FROM_THE_STUDY = {"quality": ("attention",)}
 """Options that nobody chooses: the study's attention items say what they asked for."""
 
-ELSEWHERE = ("cfa", "pls", "pls_groups", "pls_prediction", "sem", "value_index")
+ELSEWHERE = ("pls", "pls_groups", "pls_prediction", "value_index")
 """Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""
 
 SEEDED = ("reliability", "efa", "validity", "pls", "pls_groups", "pls_prediction")
@@ -159,6 +162,48 @@ OFFERS: tuple[Offer, ...] = (
         ),
     ),
     Offer(
+        "irt",
+        "structure",
+        (
+            Option("curve", "graded", "choice", ("graded", "partial_credit", "2pl", "rasch")),
+            Option("nodes", 61, "whole", low=15, high=481),
+            CONFIDENCE,
+        ),
+    ),
+    Offer(
+        "cfa",
+        "structure",
+        (
+            Option("estimator", "auto", "choice", ESTIMATORS),
+            Option("missing", "listwise", "choice", ("listwise", "fiml")),
+            Option("std_lv", True, "flag"),
+            GROUP,
+            CONFIDENCE,
+        ),
+    ),
+    Offer(
+        "sem",
+        "structure",
+        (
+            Option("syntax", "", "text", optional=True),
+            Option("estimator", "MLR", "choice", ML_ESTIMATORS),
+            GROUP,
+            CONFIDENCE,
+        ),
+    ),
+    Offer(
+        "invariance",
+        "structure",
+        (
+            GROUP,
+            Option("estimator", "auto", "choice", ESTIMATORS),
+            Option("fewest", 50, "whole", low=10, high=10_000),
+            Option("partial", True, "flag"),
+            CONFIDENCE,
+        ),
+        needs="groups",
+    ),
+    Offer(
         "correlations",
         "validity",
         (
@@ -173,6 +218,16 @@ OFFERS: tuple[Offer, ...] = (
         "groups",
         "groups",
         (Option("by", (), "variables", optional=True), Option("fewest", 5, "whole", low=2, high=1_000), CONFIDENCE),
+        needs="groups",
+    ),
+    Offer(
+        "dif",
+        "groups",
+        (
+            Option("by", (), "variables", optional=True),
+            Option("fewest", 50, "whole", low=2, high=10_000),
+            Option("group_model", True, "flag"),
+        ),
         needs="groups",
     ),
     Offer("midpoint", "groups", (CONFIDENCE,)),
