@@ -13,7 +13,7 @@ from psychometrics.sem.discrepancy import SampleMoments
 from psychometrics.sem.fiml import incomplete
 from psychometrics.sem.fitting import FittedModel, GroupData, fit
 from psychometrics.sem.names import Names
-from psychometrics.sem.ordinal_estimate import fit_ordered, ordinal_estimator, ordinal_inference
+from psychometrics.sem.ordinal_estimate import ordered_data, ordinal_estimator, ordinal_inference
 from psychometrics.sem.reporting import normal_theory, result_of
 from psychometrics.sem.result import SemResult
 from psychometrics.sem.robust import Estimator
@@ -64,7 +64,7 @@ def sem(
     if ordered or estimator.upper() in ("WLSMV", "ULSMV"):
         kind = ordinal_estimator(estimator)
         check_columns(Names(syntax.relations).observed, data)
-        fitted_ordinal = fit_ordered(syntax, data, options, group, labels, ordered, kind)
+        fitted_ordinal = ordered_data(syntax, data, group, labels, ordered).fit(syntax, options, kind)
         return result_of(fitted_ordinal, syntax, ordinal_inference(fitted_ordinal, kind), confidence=confidence)
     table = build_table(syntax, options)
     fitted = fit(table, list(groups_of(table, data, group, labels, fiml=_is_fiml(missing))))

@@ -33,3 +33,14 @@ def _fits(construct: Construct) -> bool:
 def _relations(construct: Construct) -> list[Relation]:
     shown = [item.code for item in construct.items] or [one.code for one in construct.dimensions if _fits(one)]
     return [plain(construct.code, "=~", name) for name in shown]
+
+
+MOST_ORDERED = 5
+"""Items with as many categories or fewer are estimated as ordered (Rhemtulla, Brosseau-Liard & Savalei, 2012)."""
+
+
+def few_categories(model: MeasurementModel, syntax: Syntax, least: int = 2) -> bool:
+    """Whether every item of the model is ordinal with at least `least` and at most five categories."""
+    shown = {one.rhs for one in syntax.relations}
+    items = [item for item in model.items if item.code in shown]
+    return all(item.ordinal and least <= item.high - item.low + 1 <= MOST_ORDERED for item in items)

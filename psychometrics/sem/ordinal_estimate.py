@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +14,13 @@ from psychometrics.errors import DataError, ModelError, TooFewRespondents
 from psychometrics.results import Note
 from psychometrics.sem.modification import ordinal_modification_indices
 from psychometrics.sem.names import Names
-from psychometrics.sem.ordinal_fit import OrdinalModel, fit_ordinal, ordinal_sampling_covariance
+from psychometrics.sem.ordinal_fit import (
+    OrdinalGroup,
+    OrdinalModel,
+    fit_moments,
+    ordinal_group,
+    ordinal_sampling_covariance,
+)
 from psychometrics.sem.ordinal_statistics import ordinal_statistics
 from psychometrics.sem.reporting import Inference
 from psychometrics.sem.syntax import Syntax
@@ -51,15 +57,21 @@ def ordinal_estimator(name: str) -> OrdinalEstimator:
         raise ModelError("estimator_unknown", place="model", name=name, known=known) from error
 
 
-def fit_ordered(
-    syntax: Syntax,
-    data: pd.DataFrame,
-    options: Options,
-    group: str,
-    labels: Sequence[Any],
-    ordered: bool | Sequence[str],
-    estimator: OrdinalEstimator,
-) -> OrdinalModel:
+@dataclass(frozen=True)
+class OrderedData:
+    """Thresholds of each item and the moments of each group, from which any model of the items can be fitted."""
+
+    thresholds: Mapping[str, int]
+    groups: tuple[OrdinalGroup, ...]
+
+    def fit(self, syntax: Syntax, options: Options, estimator: OrdinalEstimator) -> OrdinalModel:
+        table = build_table(syntax, replace(options, ordered=self.thresholds, fixed_x=False))
+        return fit_moments(table, self.groups, estimator.diagonal)
+
+
+def ordered_data(
+    syntax: Syntax, data: pd.DataFrame, group: str, labels: Sequence[Any], ordered: bool | Sequence[str] = True
+) -> OrderedData:
     """Complete cases of each group, all of whose groups must use the same categories.
 
     Raises ModelError for observed variables that are not ordered, DataError for answers that are no categories or a
@@ -74,8 +86,7 @@ def fit_ordered(
     groups = [(str(label), complete.loc[complete[group] == label, items] if group else complete) for label in labels]
     for label, rows in groups:
         _check_group(label, rows, thresholds)
-    table = build_table(syntax, replace(options, ordered=thresholds, fixed_x=False))
-    return fit_ordinal(table, groups, diagonal=estimator.diagonal)
+    return OrderedData(thresholds, tuple(ordinal_group(label, rows) for label, rows in groups))
 
 
 def _check_all_ordered(items: Sequence[str], ordered: bool | Sequence[str], names: Names) -> None:

@@ -83,7 +83,13 @@ def fit_ordinal(
 
     Same estimates as lavaan::cfa(…, ordered = TRUE, estimator = "WLSMV" or "ULSMV", parameterization = "delta").
     """
-    data = [_group(label, frame, table) for label, frame in groups]
+    return fit_moments(
+        table, [ordinal_group(label, frame[list(table.names.observed)]) for label, frame in groups], diagonal
+    )
+
+
+def fit_moments(table: ParameterTable, data: Sequence[OrdinalGroup], diagonal: bool) -> OrdinalModel:
+    """The same from each group's thresholds and correlations, items in the order of the table's observed names."""
     filled = _with_thresholds(fill(table, [group.sample for group in data]), table, data)
     structure = build_structure(table, filled)
     weights = [1 / np.diag(g.moments.covariance) if diagonal else np.ones(len(g.moments.vector)) for g in data]
@@ -97,8 +103,8 @@ def fit_ordinal(
     return OrdinalModel(table, done, structure, tuple(data), model, minimum.values, minimum.reached, minimum.steps)
 
 
-def _group(label: str, frame: pd.DataFrame, table: ParameterTable) -> OrdinalGroup:
-    moments = ordinal_moments(frame[list(table.names.observed)], f"group {label}" if label else "data")
+def ordinal_group(label: str, frame: pd.DataFrame) -> OrdinalGroup:
+    moments = ordinal_moments(frame, f"group {label}" if label else "data")
     return OrdinalGroup(label, moments, SampleMoments(moments.n, np.zeros(frame.shape[1]), moments.correlations))
 
 

@@ -64,6 +64,8 @@ class Options:
     groups        : how many. group_equal : of GROUP_EQUAL. group_partial : parameters left free all the same.
     means         : whether intercepts and latent means are modelled.
     ordered       : number of thresholds of each ordered item. parameterization : "delta" or "theta".
+    item_scales   : where thresholds are equal, ordered items' intercepts are free until they are held equal, and latent
+    means only then (Wu & Estabrook, 2016); else latent means are free with equal thresholds, as in lavaan.
     """
 
     groups: int = 1
@@ -75,6 +77,7 @@ class Options:
     group_partial: tuple[str, ...] = ()
     ordered: Mapping[str, int] | None = None
     parameterization: str = "delta"
+    item_scales: bool = False
 
     @property
     def thresholds(self) -> Mapping[str, int]:
@@ -235,11 +238,21 @@ def _across_groups(rows: list[Row], options: Options, names: Names) -> list[Row]
 def _freed_by_equality(row: Row, kind: str, equal: set[str], options: Options) -> bool:
     if row.from_syntax or row.exogenous:
         return False
+    if options.item_scales and kind in ("means", "intercepts"):
+        return _freed_by_item_scales(row, kind, equal, options)
     if kind == "means":
         return bool({"intercepts", "thresholds"} & equal) and "means" not in equal
     if kind == "latent_variances":
         return options.std_lv and "loadings" in equal and row.free < 0 and kind not in equal
     return kind == "scales" and "thresholds" in equal and options.parameterization == "delta"
+
+
+def _freed_by_item_scales(row: Row, kind: str, equal: set[str], options: Options) -> bool:
+    if kind == "means":
+        return "intercepts" in equal and "means" not in equal
+    partial = {text.replace(" ", "") for text in options.group_partial}
+    bound = "intercepts" in equal and str(row).replace(" ", "") not in partial
+    return row.lhs in options.thresholds and "thresholds" in equal and not bound
 
 
 def _kind(row: Row, names: Names) -> str:

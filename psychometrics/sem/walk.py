@@ -12,12 +12,9 @@ from psychometrics.registry import statistic
 from psychometrics.responses import Responses
 from psychometrics.results import Note
 from psychometrics.sem.estimate import sem
-from psychometrics.sem.measurement import measurement_syntax
+from psychometrics.sem.measurement import MOST_ORDERED, few_categories, measurement_syntax
 from psychometrics.sem.result import SemResult
-from psychometrics.sem.syntax import Syntax, parse
-
-MOST_ORDERED = 5
-"""Items with as many categories or fewer are estimated as ordered (Rhemtulla, Brosseau-Liard & Savalei, 2012)."""
+from psychometrics.sem.syntax import parse
 
 
 @statistic(
@@ -50,7 +47,7 @@ def confirmatory(
 
     if estimator != "auto":
         return estimated(estimator)
-    if missing == "fiml" or not _few_categories(model, syntax):
+    if missing == "fiml" or not few_categories(model, syntax):
         note = Note("sem_continuous_chosen", {"categories": MOST_ORDERED, "estimator": "MLR"})
         return _noted(estimated("MLR"), note)
     try:
@@ -58,12 +55,6 @@ def confirmatory(
     except DataError as error:
         return _noted(estimated("MLR"), Note("sem_ordered_refused", {"code": error.code, "estimator": "MLR"}))
     return _noted(found, Note("sem_ordered_chosen", {"categories": MOST_ORDERED, "estimator": "WLSMV"}))
-
-
-def _few_categories(model: MeasurementModel, syntax: Syntax) -> bool:
-    shown = {one.rhs for one in syntax.relations}
-    items = [item for item in model.items if item.code in shown]
-    return all(item.ordinal and item.high - item.low < MOST_ORDERED for item in items)
 
 
 def _noted(result: SemResult, note: Note) -> SemResult:

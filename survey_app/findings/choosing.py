@@ -98,8 +98,10 @@ class Words:
             return self.number(value)
         if isinstance(value, (list, tuple)):
             return self.t.list_separator.join(self.value(option, each) for each in value)
-        if option.kind in ("scale", "scales", "variables"):
+        if option.kind in ("scale", "scales", "variable", "variables"):
             return self.names.get(value, value)
+        if option.kind == "text":
+            return str(value)
         return self.t.text(f"web.analyse.values.{value}")
 
     def number(self, value: float) -> str:

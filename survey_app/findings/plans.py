@@ -23,6 +23,7 @@ from survey_app.studies.measurement import attention_items, study_model
 LONGEST_TEXT = 20_000
 SEED = Plan(()).seed
 LARGEST_SEED = 2**31 - 1
+LONGEST_TEXT = 5_000
 
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "customary": CUSTOMARY,
@@ -49,7 +50,8 @@ class Available:
         return "" if has[offer.needs] else offer.needs
 
     def choices(self, option: Option) -> tuple[str, ...]:
-        by_kind = {"scale": self.scales, "scales": self.scales, "variables": self.variables}
+        by_kind = {"scale": self.scales, "scales": self.scales}
+        by_kind |= {"variable": self.variables, "variables": self.variables}
         return by_kind.get(option.kind, option.choices)
 
 
@@ -112,7 +114,7 @@ def check_values(plan: Plan) -> None:
         if known is None:
             continue
         for option in known.options:
-            if option.name in step.options and option.kind not in ("scale", "scales", "variables"):
+            if option.name in step.options and option.kind not in ("scale", "scales", "variable", "variables"):
                 try:
                     _value(option, as_texts(step.options[option.name]), option.choices)
                 except ValueError:
@@ -167,6 +169,8 @@ def _value(option: Option, given: Sequence[str], choices: tuple[str, ...]) -> An
         return _among(texts[0].lower(), ("yes", "no", "true", "false")) in ("yes", "true")
     if option.kind in ("whole", "number"):
         return _number(option, texts[0])
+    if option.kind == "text":
+        return texts[0][:LONGEST_TEXT]
     if option.many:
         return tuple(choice for choice in choices if choice in [_among(text, choices) for text in texts])
     return _among(texts[0], choices)

@@ -1,0 +1,1 @@
+"""Measurement invariance across groups, languages, waves and modes."""

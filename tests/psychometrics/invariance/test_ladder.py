@@ -1,0 +1,104 @@
+"""Each level of invariance, its step and its releases against lavaan and semTools."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from psychometrics.invariance.climb import latent_means
+from psychometrics.invariance.difference import difference
+from psychometrics.invariance.ladder import Ladder
+from psychometrics.invariance.releases import releases
+from psychometrics.results import NotComputable
+from psychometrics.sem.estimate import groups_of
+from psychometrics.sem.fitting import fit
+from psychometrics.sem.syntax import parse
+from psychometrics.sem.table import Options, build_table
+from tests.psychometrics.cases import expected
+from tests.shared_data import held, reference_cases, shared_file
+
+HELD = expected("invariance")
+DATA = {"hs_ml": "hs1939.csv", "bfi_mlr": "bfi_clean.csv", "bfi_wlsmv": "bfi_clean.csv"}
+
+
+def ladder_of(case: dict[str, Any], data: pd.DataFrame) -> Ladder:
+    labels = case.get("groups") or sorted(data[case["group"]].dropna().unique())
+    kinds = [type(data[case["group"]].iloc[0])(label) for label in labels]
+    return Ladder(parse(case["model"]), data, case["group"], kinds, case["estimator"])
+
+
+def check(ladder: Ladder, fits: dict[str, Any], differences: list[Any], tolerance: float) -> None:
+    before = None
+    for level, (name, reference), change in zip(ladder.levels, fits.items(), differences, strict=True):
+        rung = ladder.fit(level)
+        assert level.name == name
+        assert (rung.fit.n_free, rung.fit.test.df) == (reference["npar"], reference["df"])
+        assert rung.fit.test.chi_square == pytest.approx(reference["chisq"], rel=1e-6)
+        scaled = reference.get("chisq.scaled", reference["chisq"])
+        assert rung.fit.scaled_test.chi_square == pytest.approx(scaled, rel=tolerance)
+        assert rung.fit.residuals.srmr == pytest.approx(reference["srmr"], abs=1e-6)
+        suffix = {"uncorrected": "", "robust": ".robust", "scaled": ".scaled"}[ladder.indices]
+        assert ladder.incremental(rung).cfi == pytest.approx(reference["cfi" + suffix], abs=tolerance)
+        assert ladder.rmsea(rung).value == pytest.approx(reference["rmsea" + suffix], abs=tolerance)
+        if before is not None:
+            assert ladder.difference(rung, before).chi_square == pytest.approx(change, rel=10 * tolerance)
+        before = rung
+
+
+@pytest.mark.parametrize("name", sorted(HELD))
+def test_levels_and_steps_are_lavaans(name: str) -> None:
+    case = HELD[name]
+    check(ladder_of(case, held(DATA[name])), case["fit"], case["difference"], 1e-6)
+
+
+@pytest.mark.parametrize("name", ["hs_ml", "bfi_mlr"])
+def test_releases_are_lavaans_score_tests(name: str) -> None:
+    case, data = HELD[name], held(DATA[name])
+    ladder = ladder_of(case, data)
+    table = build_table(ladder.syntax, Options(groups=2, means=True, group_equal=("loadings", "intercepts")))
+    fitted = fit(table, list(groups_of(table, data, ladder.group, ladder.labels)))
+    assert sorted(one.statistic for one in releases(fitted)) == pytest.approx(
+        sorted(case["release"]), rel=1e-4, abs=1e-5
+    )
+
+
+@pytest.mark.parametrize("name", ["hs_ml", "bfi_mlr"])
+def test_latent_means_are_lavaans(name: str) -> None:
+    case = HELD[name]
+    ladder = ladder_of(case, held(DATA[name]))
+    means = {one.construct: one for one in latent_means(ladder, ladder.fit(ladder.levels[2]), 0.95)}
+    for construct, value, se in zip(*(case["means"][column] for column in ("lhs", "est", "se")), strict=True):
+        assert means[construct].difference == pytest.approx(value, abs=1e-5)
+        assert means[construct].se == pytest.approx(se, abs=1e-5)
+
+
+@pytest.mark.parametrize("path", reference_cases("psychometrics", "invariance_wlsmv"))
+def test_agrees_with_the_given_ordered_case(path: Path) -> None:
+    case = json.loads(path.read_text("utf-8"))
+    reference, data = case["result"], pd.read_csv(shared_file(f"data/{case['header']['dataset']}"))
+    ladder = Ladder(parse(reference["model"]), data, "gender", [1, 2], "WLSMV")
+    named = {"configural": "configural", "thresholds": "thresholds", "metric": "thr_load", "scalar": "thr_load_int"}
+    fits = {name: reference[theirs]["fit"] for name, theirs in named.items()}
+    check(ladder, fits, reference["lrt"]["Chisq diff"], 1e-6)
+
+
+@pytest.mark.parametrize("path", reference_cases("psychometrics", "invariance__"))
+def test_agrees_with_the_given_cases(path: Path) -> None:
+    case = json.loads(path.read_text("utf-8"))
+    reference, data = case["result"], pd.read_csv(shared_file(f"data/{case['header']['dataset']}"))
+    column = case["header"]["columns"][-1]
+    labels = reference["configural"]["group_labels"]
+    kind = type(data[column].iloc[0])
+    ladder = Ladder(parse(reference["model"]), data, column, [kind(label) for label in labels], reference["estimator"])
+    fits = {level.name: reference[level.name]["fit"] for level in ladder.levels}
+    check(ladder, fits, reference["lrt"]["Chisq diff"], 1e-5)
+
+
+def test_a_negative_scaling_is_no_test() -> None:
+    found = difference(20.0, 10, 1.0, 10.0, 8, 1.5)
+    assert isinstance(found.chi_square, NotComputable)
+    assert isinstance(difference(20.0, 10, 1.0, 10.0, 10, 1.0).p_value, NotComputable)
