@@ -59,6 +59,8 @@ ACTIONS: Mapping[str, frozenset[Role] | Standing] = {
     "analysis.see": ALL_ROLES,
     "report.make": ANALYSTS,
     "report.see": ALL_ROLES,
+    "report.share": frozenset({OWNER}),
+    "share.open": Standing.ANYONE,
     "value.import": ANALYSTS,
     "value.see": ALL_ROLES,
     "value.run": ANALYSTS,

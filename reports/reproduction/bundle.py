@@ -96,7 +96,7 @@ def _options(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _codebook(language: str, instruments: tuple[Instrument, ...]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Heads and rows. Wording that may not be printed is left out; its code and short name stay."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for instrument in instruments:
         for question in instrument.questions:
             label, text = (_in(texts, language) for texts in (question.label, question.text))

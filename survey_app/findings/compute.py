@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pikepdf
 
 from instruments.library import find
 from psychometrics.analysis import Analysis, analyse
 from psychometrics.plan import Plan, Step, customary_plan, plan_of
 from psychometrics.responses import Responses
 from psychometrics.results import Note
-from reports.pdf import write_report
+from reports.render import render
 from reports.study import Kind, ReportStudy
+from survey_app.findings.printing import print_all
 from survey_app.findings.reading import failed_attention, read_snapshot, without
 from survey_app.findings.snapshots import check_unchanged
 from survey_app.jobs.child import report_progress
@@ -62,15 +62,13 @@ def report(
     facts: dict[str, Any],
     out: str,
 ) -> dict[str, Any]:
-    """Makes the report of a snapshot in one language; returns where it is and how many pages it has."""
+    """Makes the report of a snapshot in one language, in every format; returns where it is and its pages."""
     study = StudyDefinition.model_validate(definition)
-    analysis = analyse(
-        read_frozen(snapshot, sha256, study, flow), study_model(study), study_plan(study), progress=_tell
-    )
-    Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_report(analysis, report_study(study, flow, facts), facts["language"], Path(out))
-    with pikepdf.open(out) as written:
-        return {"path": out, "pages": len(written.pages)}
+    responses = read_frozen(snapshot, sha256, study, flow)
+    analysis = analyse(responses, study_model(study), study_plan(study), progress=_tell)
+    told = report_study(study, flow, facts)
+    page = render(analysis, told, facts["language"])
+    return print_all(page, out, analysis.to_json(), study, told, responses)
 
 
 def study_plan(study: StudyDefinition) -> Plan:

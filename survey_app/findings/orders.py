@@ -41,7 +41,15 @@ def print_order(
     if key not in pages:
         raise NotFound
     page = Path(_place(context, "analyses", analysis_id)) / f"{key}.html"
-    return {"page": str(page), "sha256": pages[key], "out": _place(context, "reports", f"{job_id}.pdf")}
+    facts = {**_facts(context, analysis_id, snapshot_id), "language": language, "kind": kind}
+    return {
+        "page": str(page),
+        "sha256": pages[key],
+        "out": _place(context, "reports", f"{job_id}.pdf"),
+        "results": str(page.parent / "results.json"),
+        "order": _order(context, snapshot_id),
+        "facts": facts,
+    }
 
 
 def _facts(context: Context, job_id: str, snapshot_id: str) -> dict[str, Any]:

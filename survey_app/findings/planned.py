@@ -16,11 +16,11 @@ from instruments.language import languages
 from psychometrics.analysis import Analysis, analyse
 from psychometrics.plan import Plan
 from psychometrics.results import NotComputable, to_jsonable
-from reports.pdf import pdf
 from reports.render import Rendered, rendered
 from reports.section import sections
 from reports.study import Kind
 from survey_app.findings.compute import read_frozen, report_study, with_attention
+from survey_app.findings.printing import print_all
 from survey_app.findings.service import page_key
 from survey_app.findings.snapshots import check_unchanged
 from survey_app.jobs.child import report_progress
@@ -69,16 +69,26 @@ def carry_out(
     }
 
 
-def print_report(page: str, sha256: str, out: str) -> dict[str, Any]:
-    """The PDF of a stored analysis from its page. Raises DataError when the page is not what was written."""
+def print_report(
+    page: str,
+    sha256: str,
+    out: str,
+    results: str = "",
+    order: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Every file of a stored analysis from its page. Raises DataError when the page is not what was written.
+
+    results, order, facts : the stored results and what the analysis was told, for the bundle that recomputes it.
+    """
     check_unchanged(Path(page), sha256)
-    made = pdf(Path(page).read_text("utf-8"))
-    target = Path(out)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_suffix(".part")
-    draft.write_bytes(made.content)
-    draft.replace(target)
-    return {"path": out, "pages": made.pages}
+    shown_page = Path(page).read_text("utf-8")
+    if not order or not facts or not Path(results).is_file():
+        return print_all(shown_page, out)
+    study = StudyDefinition.model_validate(order["definition"])
+    responses = read_frozen(order["snapshot"], order["sha256"], study, order["flow"])
+    found = json.loads(Path(results).read_text("utf-8"))
+    return print_all(shown_page, out, found, study, report_study(study, order["flow"], facts), responses)
 
 
 def shown(page: Rendered, analysis: Analysis) -> dict[str, Any]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
 from instruments.language import Language
-from survey_app.errors import NotFound
 from survey_app.findings import service
 from survey_app.findings.figures import reason
+from survey_app.findings.files import formats_of
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view, snapshot_view
 from survey_app.models import Job, JobStatus, Snapshot, Study
@@ -33,11 +32,13 @@ class ReportView:
     time: str
     n: int
     fingerprint: str
+    formats: tuple[str, ...] = ()
 
 
-def report(session: Session, study: Study, t: Language) -> dict[str, Any]:
+def report(session: Session, study: Study, t: Language, *, data: bool = False) -> dict[str, Any]:
+    """data: whether the files with answers of single people are offered too."""
     state = service.measured(session, study)
-    made = [_view(session, job, t) for job in service.reports_of(session, study)]
+    made = [_view(session, job, t, data) for job in service.reports_of(session, study)]
     return {
         **frame(session, study, t, "report"),
         "snapshot": snapshot_view(state.snapshot, t),
@@ -50,15 +51,7 @@ def report(session: Session, study: Study, t: Language) -> dict[str, Any]:
     }
 
 
-def report_file(job: Job) -> Path:
-    """The PDF of a finished report. Raises NotFound when there is none."""
-    path = Path(job.result.get("path", ""))
-    if job.kind not in ("report", "value_report") or job.status is not JobStatus.DONE or not path.is_file():
-        raise NotFound
-    return path
-
-
-def _view(session: Session, job: Job, t: Language) -> ReportView:
+def _view(session: Session, job: Job, t: Language, data: bool) -> ReportView:
     snapshot = session.get(Snapshot, job.input["snapshot_id"])
     shown = job_view(job, t)
     assert shown is not None
@@ -71,6 +64,7 @@ def _view(session: Session, job: Job, t: Language) -> ReportView:
         time=t.local_digits(job.created_at.strftime("%H:%M")),
         n=snapshot.n if snapshot else 0,
         fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
+        formats=formats_of(job, data=data) if job.status is JobStatus.DONE else (),
     )
 
 

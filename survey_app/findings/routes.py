@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
 
 from psychometrics.errors import EngagemeterError, ManyErrors
-from survey_app.authorization import may
+from survey_app.authorization import authorize, may
 from survey_app.dependencies import (
     CurrentActor,
     CurrentResearcher,
@@ -19,7 +19,7 @@ from survey_app.dependencies import (
     redirect_to,
     study_for,
 )
-from survey_app.findings import analyses, choosing, measuring, reporting, service
+from survey_app.findings import analyses, choosing, files, measuring, reporting, service
 from survey_app.findings.forms import PlanFormDep
 from survey_app.findings.plans import as_fields, plan_of_job
 from survey_app.forms import WebForm
@@ -148,9 +148,12 @@ def report(
     request: Request,
     study: Annotated[Study, study_for("report.see")],
     session: SessionDep,
+    actor: CurrentActor,
     t: LanguageDep,
 ) -> Response:
-    return page(request, "findings/report.html", **reporting.report(session, study, t))
+    data, shares = may(actor, "responses.export", study), may(actor, "report.share", study)
+    shown = reporting.report(session, study, t, data=data)
+    return page(request, "findings/report.html", may_share=shares, **shown)
 
 
 @router.post("/studies/{study_id}/reports")
@@ -163,7 +166,20 @@ def make_report(
 
 @router.get("/studies/{study_id}/reports/{job_id}")
 def download(study: Annotated[Study, study_for("report.see")], job_id: str, session: SessionDep) -> Response:
-    job = part_of(session, study, Job, job_id)
-    name = f"engagemeter-{job.input.get('language', '')}-{job.id[:6]}.pdf"
-    path = reporting.report_file(job)
-    return FileResponse(path, media_type="application/pdf", filename=name, content_disposition_type="inline")
+    return report_file(part_of(session, study, Job, job_id), "pdf")
+
+
+@router.get("/studies/{study_id}/reports/{job_id}/{format}")
+def download_format(
+    study: Annotated[Study, study_for("report.see")], job_id: str, format: str, session: SessionDep, actor: CurrentActor
+) -> Response:
+    if format in files.FORMATS and files.FORMATS[format].data:
+        authorize(actor, "responses.export", study)
+    return report_file(part_of(session, study, Job, job_id), format)
+
+
+def report_file(job: Job, format: str) -> Response:
+    """A file of a finished report: a PDF opens in the browser, everything else is downloaded."""
+    path, kind = files.file_of(job, format), "inline" if format == "pdf" else "attachment"
+    media = files.FORMATS[format].media
+    return FileResponse(path, media_type=media, filename=files.name_of(job, format), content_disposition_type=kind)

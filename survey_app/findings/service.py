@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from instruments.language import languages
 from psychometrics.errors import RequestError
 from psychometrics.plan import Plan
+from survey_app.findings.files import MADE_WITH
 from survey_app.findings.snapshots import discard, freeze, latest_snapshot, same_data
 from survey_app.jobs import service as jobs
 from survey_app.models import Job, JobStatus, Researcher, Snapshot, Study
@@ -98,7 +99,7 @@ def planned_report(
     if page_key(kind, language) not in analysis.result.get("pages", {}):
         raise RequestError("report_unknown", place=f"{kind}, {language}", known=", ".join(languages()))
     order = {"snapshot_id": analysis.input["snapshot_id"], "language": language, "kind": kind}
-    return jobs.enqueue(session, "report", {**order, "analysis_id": analysis.id}, study, by)
+    return _made_once(session, study, {**order, "analysis_id": analysis.id}, by)
 
 
 def page_key(kind: str, language: str) -> str:
@@ -113,7 +114,16 @@ def make_report(session: Session, study: Study, language: str, kind: str, by: Re
         raise RequestError("nothing_frozen")
     if language not in languages() or kind not in KINDS:
         raise RequestError("report_unknown", place=f"{kind}, {language}", known=", ".join(languages()))
-    order = {"snapshot_id": snapshot.id, "language": language, "kind": kind}
+    return _made_once(session, study, {"snapshot_id": snapshot.id, "language": language, "kind": kind}, by)
+
+
+def _made_once(session: Session, study: Study, order: dict[str, Any], by: Researcher) -> Job:
+    """The report of the same data, analysis, language and kind that is there or being made; else a new one."""
+    for job in reports_of(session, study):
+        under_way = job.status in (JobStatus.WAITING, JobStatus.RUNNING) and not job.cancel_asked
+        there = job.status is JobStatus.DONE and job.result.get("made_with") == MADE_WITH
+        if job.input == order and (under_way or (there and Path(job.result["path"]).is_file())):
+            return job
     return jobs.enqueue(session, "report", order, study, by)
 
 

@@ -17,8 +17,10 @@ from survey_app.authorization import ACTIONS, MAKERS, Standing
 from survey_app.exchange.folder import exports_folder
 from survey_app.main import person_routes
 from survey_app.models import Job, JobStatus, Membership, Researcher, Role, Study, now
+from survey_app.panels.models import Contact
 from survey_app.people.models import RoleInvitation
 from survey_app.settings import Settings
+from survey_app.sharing.models import ShareLink
 from survey_app.value.models import ValueImport
 from tests.conftest import make_researcher
 from tests.survey_app.browser import Browser
@@ -54,6 +56,17 @@ ROUTES = {
     "POST /studies/{study_id}/people/{membership_id}/role": "study.share",
     "POST /studies/{study_id}/people/{membership_id}/remove": "study.share",
     "GET /studies/{study_id}/trail": "audit.see",
+    "GET /studies/{study_id}/contacts": "panel.see",
+    "POST /studies/{study_id}/contacts/check": "panel.edit",
+    "POST /studies/{study_id}/contacts/add": "panel.edit",
+    "POST /studies/{study_id}/contacts/{contact_id}/remove": "panel.edit",
+    "GET /studies/{study_id}/messages": "panel.see",
+    "POST /studies/{study_id}/messages/text": "panel.write",
+    "POST /studies/{study_id}/messages/send": "panel.write",
+    "POST /studies/{study_id}/messages/gateway": "panel.write",
+    "POST /studies/{study_id}/waves": "panel.write",
+    "GET /stop/{contact}/{token}": "respondent",
+    "POST /stop/{contact}/{token}": "respondent",
     "POST /demo": "study.create",
     "POST /studies": "study.create",
     "GET /studies/{study_id}": "study.see",
@@ -90,6 +103,13 @@ ROUTES = {
     "GET /studies/{study_id}/report": "report.see",
     "POST /studies/{study_id}/reports": "report.make",
     "GET /studies/{study_id}/reports/{job_id}": "report.see",
+    "GET /studies/{study_id}/reports/{job_id}/{format}": "report.see",
+    "GET /studies/{study_id}/sharing": "report.share",
+    "POST /studies/{study_id}/shares": "report.share",
+    "POST /studies/{study_id}/shares/{share_id}/revoke": "report.share",
+    "GET /r/{share}": "share.open",
+    "GET /r/{share}/{report_id}": "share.open",
+    "GET /r/{share}/{report_id}/{format}": "share.open",
     "GET /studies/{study_id}/value/results": "value.see",
     "POST /studies/{study_id}/value/run": "value.run",
     "POST /studies/{study_id}/value/report": "report.make",
@@ -121,10 +141,16 @@ IDS = {
     "export_id": "myexport",
     "kind": "transactions",
     "link": "mylink",
+    "share_id": "myshare",
+    "share": "unknown",
+    "report_id": "myjob",
+    "format": "pdf",
     "token": "unknown",
     "number": "1",
     "invitation_id": "myinvitation",
     "membership_id": "mymembership",
+    "contact_id": "mycontact",
+    "contact": "nobody",
 }
 ROLES = (Role.VIEWER, Role.ANALYST, Role.EDITOR, Role.OWNER)
 PROTECTED = sorted(route for route, action in ROUTES.items() if ACTIONS.get(action, Standing.ANYONE) != Standing.ANYONE)
@@ -215,6 +241,7 @@ def world(app: FastAPI, settings: Settings) -> None:
         spare = make_researcher_in(session, "spare@example.org")
         session.add(Membership(id="mymembership", study_id="mine", researcher_id=spare.id, role=Role.VIEWER))
         asked_of = {"study_id": "mine", "token_hash": "none", "email": "new@example.org", "role": Role.VIEWER}
+        session.add(Contact(id="mycontact", study_id="mine", identity="sara@example.org"))
         soon = now() + timedelta(days=1)
         session.add(RoleInvitation(id="myinvitation", invited_by=people[Role.OWNER].id, expires_at=soon, **asked_of))
         asked = {"snapshot_id": "", "language": "en", "kind": "thesis"}
@@ -226,6 +253,7 @@ def world(app: FastAPI, settings: Settings) -> None:
         (exports_folder(settings) / "myexport.sav").write_bytes(b"$FL2")
         sent = {"name": "buys.csv", "bytes": 1, "sha256": "", "kind": "transactions"}
         session.add(ValueImport(id="myimport", study_id="mine", **sent))
+        session.add(ShareLink(id="myshare", study_id="mine", token_hash="none"))
         planned = {"snapshot_id": "", "plan": {"seed": 1, "steps": []}}
         session.add(Job(id="myanalysis", study_id="mine", kind="analysis", status=JobStatus.CANCELLED, input=planned))
         people["admin"].is_admin = True

@@ -1,0 +1,51 @@
+"""A finished page in every format: PDF, Word, one HTML file, and the ZIP of its tables and figures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from reports.archive import tables_and_figures
+from reports.blocks import read_page
+from reports.pdf import pdf
+from reports.pictures import pictures
+from reports.render import single_file
+from reports.word.document import word
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+Tell = Callable[[int, int], None]
+STEPS = 4
+
+
+def write_formats(page: str, out: Path, folder: Path, tell: Tell = lambda done, total: None) -> int:
+    """Writes the PDF to `out` and report.docx, report.html and tables.zip to `folder`; returns the number of pages."""
+    tell(0, STEPS)
+    made = pdf(page)
+    put(out, made.content)
+    tell(1, STEPS)
+    read = read_page(page)
+    drawn = pictures(read)
+    tell(2, STEPS)
+    put(folder / "report.docx", word(read, drawn))
+    tell(3, STEPS)
+    put(folder / "tables.zip", tables_and_figures(read, drawn))
+    put(folder / "report.html", html_file(page).encode())
+    tell(STEPS, STEPS)
+    return made.pages
+
+
+def html_file(page: str) -> str:
+    """The page with its fonts inside. It asks nobody for anything, and its own policy forbids it to."""
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+    return single_file(page.replace('<meta charset="utf-8">\n', f'<meta charset="utf-8">\n{policy}', 1))
+
+
+def put(path: Path, content: bytes) -> None:
+    """Writes whole or not at all, for our own account only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(content)
+    os.replace(beside, path)

@@ -1,0 +1,141 @@
+"""A finished page cut into parts for reading on the web, on a phone and with a button for copying each table.
+
+A table of the page stands there as one table with the widths and directions that a word processor understands, so that
+it keeps its columns when it is pasted. Inline styles are taken out: the page that shows the parts allows none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lxml import html
+from markupsafe import Markup, escape
+
+from reports.blocks import (
+    Block,
+    Contents,
+    Drawing,
+    Grid,
+    Heading,
+    NewPage,
+    Page,
+    Paragraph,
+    Piece,
+    Pieces,
+    Row,
+    read_page,
+    words,
+)
+
+
+def reading_parts(page: str) -> list[dict[str, Any]]:
+    """Parts in order: {"kind", "id", "title", "html"}; kind "section" begins one, "table", "copy" can be copied."""
+    read = read_page(page)
+    return list(_parts(read))
+
+
+def _parts(page: Page) -> Iterator[dict[str, Any]]:
+    copying: list[str] = []
+    for block in _read(page.blocks):
+        if isinstance(block, Paragraph) and block.style == "copy":
+            copying.append(str(_paragraph(block)))
+            continue
+        if copying:
+            yield _part("copy", "", "", "".join(copying))
+            copying = []
+        yield from _part_of(block, page)
+    if copying:
+        yield _part("copy", "", "", "".join(copying))
+
+
+def _read(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Without the cover's lines before the first headed section."""
+    begun = False
+    for block in blocks:
+        begun = begun or isinstance(block, Heading)
+        if begun and not isinstance(block, NewPage | Contents):
+            yield block
+
+
+def _part_of(block: Block, page: Page) -> Iterator[dict[str, Any]]:
+    match block:
+        case Heading(level=1):
+            yield _part("section", block.id, words(block.pieces), "")
+        case Heading():
+            yield _part("heading", "", words(block.pieces), "")
+        case Paragraph(style="copy_lead"):
+            return
+        case Paragraph():
+            yield _part("text" if block.style != "note" else "note", "", "", str(_paragraph(block)))
+        case Grid():
+            yield _part("table" if block.id else "facts", block.id, _caption(block), str(_grid(block, page)))
+        case Drawing():
+            yield _part("figure", block.id, _caption(block), _figure(block))
+
+
+def _part(kind: str, id: str, title: str, html: str) -> dict[str, Any]:
+    return {"kind": kind, "id": id, "title": title, "html": html}
+
+
+def _caption(block: Grid | Drawing) -> str:
+    return words((*block.number, Piece(" "), *block.title))
+
+
+def _paragraph(block: Paragraph) -> Markup:
+    return Markup("<p>{}</p>").format(_inline(block.pieces))
+
+
+def _inline(pieces: Pieces) -> Markup:
+    return Markup("").join(_piece(piece) for piece in pieces)
+
+
+def _piece(piece: Piece) -> Markup:
+    shown = escape(piece.text)
+    for on, tag in ((piece.strong, "b"), (piece.italic, "i"), (bool(piece.place), piece.place)):
+        if on:
+            shown = Markup(f"<{tag}>{{}}</{tag}>").format(shown)
+    if piece.link:
+        shown = Markup('<a href="{}" rel="noreferrer">{}</a>').format(piece.link, shown)
+    return Markup('<bdi dir="{}">{}</bdi>').format(piece.direction, shown) if piece.direction else shown
+
+
+def _grid(grid: Grid, page: Page) -> Markup:
+    heads = Markup("").join(
+        Markup('<th scope="col" align="{}">{}</th>').format(_side(start, page), _inline(head))
+        for head, start in zip(grid.heads, grid.starts, strict=True)
+    )
+    head = Markup("<thead><tr>{}</tr></thead>").format(heads) if grid.heads else Markup("")
+    body = Markup("").join(_row(row, grid, page) for row in grid.rows)
+    caption = Markup("<caption>{}</caption>").format(_caption(grid)) if grid.id else Markup("")
+    table = Markup('<table dir="{}" lang="{}">{}{}<tbody>{}</tbody></table>')
+    return table.format(page.direction, page.language, caption, head, body)
+
+
+def _row(row: Row, grid: Grid, page: Page) -> Markup:
+    if row.kind == "group":
+        cell = Markup('<th colspan="{}" scope="colgroup" align="{}">{}</th>')
+        inside = cell.format(len(grid.heads), _side(True, page), _inline(row.cells[0]))
+        return Markup('<tr class="group">{}</tr>').format(inside)
+    cells = [
+        Markup('<{0} align="{1}"{2}>{3}</{0}>').format(
+            Markup("th" if place == 0 else "td"),
+            _side(place == 0 or not grid.heads or grid.starts[place], page),
+            Markup(' scope="row"') if place == 0 else Markup(""),
+            _inline(pieces),
+        )
+        for place, pieces in enumerate(row.cells)
+    ]
+    return Markup('<tr class="{}">{}</tr>').format(row.kind, Markup("").join(cells))
+
+
+def _side(start: bool, page: Page) -> str:
+    if not start:
+        return "center"
+    return "right" if page.direction == "rtl" else "left"
+
+
+def _figure(drawing: Drawing) -> str:
+    shown = str(html.tostring(drawing.body, encoding="unicode", with_tail=False))
+    note = str(Markup('<p class="note">{}</p>').format(_inline(drawing.note))) if drawing.note else ""
+    return shown + note
