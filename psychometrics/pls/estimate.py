@@ -90,11 +90,12 @@ def _settle(
         inner = _inner(model, _between(model, weights, covariances), scheme)
         new, covariances = _scaled(model, r, _outer(model, covariances, inner, inverses))
         moved = np.abs(new - weights).sum(axis=0)
-        kept[:, active], weights = new, new
-        kept_covariances[:, :, active] = covariances
-        iterations[active] += 1
+        weights, still = new, ~converged[active]  # what has settled stays, as if it had been alone
+        kept[:, active[still]] = new[:, still]
+        kept_covariances[:, :, active[still]] = covariances[:, :, still]
+        iterations[active[still]] += 1
         converged[active[moved < stop]] = True
-        going = np.isfinite(moved) & (moved >= stop)
+        going = np.isfinite(moved) & ~converged[active]
         if not going.any():
             break
         if going.mean() < 0.7:

@@ -70,9 +70,10 @@ def prediction_errors(
     columns = np.flatnonzero(np.isin(final.block, final.outcomes))
     sums = {kind: np.zeros((2, answers.n, len(columns))) for kind in ("pls", "linear", "mean")}
     for folds in assigned:
-        for fold in np.unique(folds):
-            out = folds == fold
-            predicted = _predict(model, answers, method, ~out, technique, benchmark)
+        parts = [folds == fold for fold in np.unique(folds)]
+        for out, predicted in zip(
+            parts, _predictions(model, answers, method, parts, technique, benchmark), strict=True
+        ):
             for kind, values in predicted.items():
                 away = answers.values[np.ix_(out, columns)] - values[np.ix_(out, columns)]
                 sums[kind][0][out] += away**2
@@ -81,31 +82,48 @@ def prediction_errors(
     return Errors(columns, {k: v[0] / n for k, v in sums.items()}, {k: v[1] / n for k, v in sums.items()})
 
 
-def _predict(
-    model: PathModel, answers: Answers, method: Method, train: np.ndarray, technique: str, benchmark: str
-) -> dict[str, np.ndarray]:
-    """(n, p) predictions of every row by what was learnt from the rows in `train`."""
-    final, counts = model.final, train[None].astype(float)
+def _predictions(
+    model: PathModel, answers: Answers, method: Method, parts: list[np.ndarray], technique: str, benchmark: str
+) -> Iterator[dict[str, np.ndarray]]:
+    """For each part, (n, p) predictions by what was learnt from all rows outside it."""
+    final, counts = model.final, np.array([~out for out in parts], dtype=float)
     stacked = estimate_stages(model, answers, counts, method)
     if not stacked.settled.all():
-        raise ModelError("pls_not_converged", place="prediction", iterations=int(stacked.final.iterations[0]))
-    learnt = np.where(train[:, None], answers.values, np.nan)
+        raise ModelError("pls_not_converged", place="prediction", iterations=int(stacked.final.iterations.max()))
+    z = answers.standardised(counts)
+    own = np.arange(len(final.block))
+    for number, out in enumerate(parts):
+        mean, sd = _moments(answers, ~out)
+        weights, paths = stacked.final.weights[number], stacked.final.paths[number]
+        scores = _predicted_scores(final, z[number] @ weights, paths, technique)
+        loadings = stacked.final.loadings[number, own, final.block]
+        yield {
+            "pls": mean + sd * scores[:, final.block] * loadings,
+            "linear": mean + sd * _linear(final, z[number], ~out, technique, benchmark),
+            "mean": np.broadcast_to(mean, z[number].shape),
+        }
+
+
+def _moments(answers: Answers, train: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means and SDs of the rows in `train`, what is missing at the mean."""
+    learnt = answers.values[train]
     mean = np.nanmean(learnt, axis=0)
-    sd = np.where(np.isfinite(learnt), learnt - mean, 0.0)[train].std(axis=0, ddof=1)
-    z = answers.standardised(counts)[0]
-    estimates = stacked.final
-    scores = _predicted_scores(final, z @ estimates.weights[0], estimates.paths[0], technique)
-    loadings = estimates.loadings[0][np.arange(len(final.block)), final.block]
-    linear = np.zeros_like(z)
-    for place, predictors in _linear_predictors(final, technique, benchmark):
-        rows = final.rows[place]
+    return mean, np.where(np.isfinite(learnt), learnt - mean, 0.0).std(axis=0, ddof=1)
+
+
+def _linear(model: PlsModel, z: np.ndarray, train: np.ndarray, technique: str, benchmark: str) -> np.ndarray:
+    """(n, p) standardised predictions by regression of each indicator on others."""
+    found = np.zeros_like(z)
+    for place, predictors in _linear_predictors(model, technique, benchmark):
+        rows = model.rows[place]
         inside = np.column_stack([np.ones(len(z)), z[:, predictors]])
-        linear[:, rows] = inside @ np.linalg.lstsq(inside[train], z[train, rows], rcond=None)[0]
-    return {
-        "pls": mean + sd * scores[:, final.block] * loadings,
-        "linear": mean + sd * linear,
-        "mean": np.broadcast_to(mean, z.shape),
-    }
+        products = inside[train].T @ inside[train]
+        try:
+            slopes = np.linalg.solve(products, inside[train].T @ z[train, rows])
+        except np.linalg.LinAlgError:
+            slopes = np.linalg.lstsq(inside[train], z[train, rows], rcond=None)[0]
+        found[:, rows] = inside @ slopes
+    return found
 
 
 def _predicted_scores(model: PlsModel, scores: np.ndarray, paths: np.ndarray, technique: str) -> np.ndarray:
