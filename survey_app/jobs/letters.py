@@ -6,6 +6,7 @@ from typing import Any
 
 from survey_app.accounts.letters import send_new_password
 from survey_app.jobs.tasks import Run, task
+from survey_app.panels.sending import counts, send_some
 from survey_app.people.letters import send_role_invitation
 
 
@@ -19,3 +20,13 @@ def mail_role(run: Run) -> dict[str, Any]:
 def mail_password(run: Run) -> dict[str, Any]:
     """input: reset_id, spoken. result: whether a letter was sent."""
     return dict(run.step("send", send_new_password, **run.input))
+
+
+@task("mailing")
+def mailing(run: Run) -> dict[str, Any]:
+    """input: mailing_id. result: how many messages are in which state."""
+    left, batch = 1, 0
+    while left:
+        left = run.step(f"send {batch}", send_some, mailing_id=run.input["mailing_id"])["left"]
+        batch += 1
+    return dict(run.step("count", counts, mailing_id=run.input["mailing_id"]))

@@ -103,8 +103,8 @@ def facets(session: Session, study: Study) -> dict[str, list[tuple[str, int]]]:
 
 def stale_since(session: Session, study: Study, today: date) -> tuple[int, date | None]:
     """How many contacts have facts older than half a year, and the oldest day; without a day, as added."""
-    rows = session.exec(select(Contact.as_of, Contact.created_at).where(Contact.study_id == study.id))
-    old = [day for as_of, created in rows if (day := as_of or created.date()) < today - STALE]
+    rows = session.exec(select(Contact).where(Contact.study_id == study.id))
+    old = [day for row in rows if (day := row.as_of or row.created_at.date()) < today - STALE]
     return len(old), min(old, default=None)
 
 

@@ -1,0 +1,1 @@
+"""The way out of messages, for whoever gets them."""
