@@ -131,6 +131,18 @@ def list_instruments(language_code: LanguageOption = "en") -> None:
             typer.echo(line)
 
 
+@instruments_app.command("convert")
+def convert(
+    source: Annotated[str, typer.Argument(help="A .yaml file, an XLSForm (.xlsx), or id@version of the library.")],
+    target: Annotated[Path, typer.Argument(help=".yaml, .xlsx (XLSForm), .json (SurveyJS), .txt (LimeSurvey).")],
+    language_code: LanguageOption = "en",
+) -> None:
+    """Write a questionnaire in another form, and say what could not be carried over."""
+    with told_in(language_code) as words:
+        for line in _command("instruments").convert_lines(source, target, words):
+            typer.echo(line)
+
+
 @value_app.command("fit-clv")
 def fit_clv(
     transactions: RecordsArgument,

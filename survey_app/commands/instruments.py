@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from instruments.formats.converting import convert
 from instruments.language import Language
 from instruments.library import FOLDER, check_library, library
 from instruments.loader import load
@@ -40,3 +41,11 @@ def lines(words: Language) -> Iterator[str]:
         title = instrument.title.get(words.code) or next(iter(instrument.title.values()))
         count = words.number(len(instrument.questions))
         yield f"{instrument.pin}  {title}  ({count})  {', '.join(instrument.languages)}"
+
+
+def convert_lines(source: str, target: Path, words: Language) -> Iterator[str]:
+    """Converts, then one line per loss. Raises ManyErrors, InstrumentError."""
+    losses = convert(source, target)
+    yield words.text("web.instrument_losses.written", file=target.name, count=len(losses))
+    for loss in losses:
+        yield "- " + words.text(f"web.instrument_losses.{loss.code}", item=loss.item, detail=loss.detail)
