@@ -89,12 +89,12 @@ def retest(
     repeated = int(keys.dropna().duplicated().sum())
     notes = (Note("retest_repeats_left_out", {"count": repeated}),) if repeated else ()
     pairs = tuple(
-        retest_pair(construct.code, str(first), str(second), *_scores(scores, first, second), confidence)
+        retest_pair(construct.code, _label(first), _label(second), *_scores(scores, first, second), confidence)
         for construct in model.all
         for scores in [_by_person(responses, construct, keys)]
         for first, second in pairwise(order)
     )
-    return Retest(pairs, tuple(map(str, order)), confidence, notes)
+    return Retest(pairs, tuple(map(_label, order)), confidence, notes)
 
 
 def retest_pair(
@@ -142,6 +142,11 @@ def retest_pair(
         sem=sem,
         smallest_detectable_change=change,
     )
+
+
+def _label(wave: object) -> str:
+    """A wave by its name; numbered ones without a decimal point."""
+    return f"{wave:g}" if isinstance(wave, float) else str(wave)
 
 
 def _by_person(responses: Responses, construct: Construct, keys: pd.DataFrame) -> pd.Series:

@@ -130,7 +130,7 @@ OFFERS: tuple[Offer, ...] = (
     Offer(
         "retest",
         "reliability",
-        (CONFIDENCE, Option("wave", "wave", "variables"), Option("respondent", "respondent", "variables")),
+        (CONFIDENCE, Option("wave", "wave", "variable"), Option("respondent", "respondent", "variable")),
         needs="waves",
     ),
     Offer("adequacy", "structure", (CORRELATION, MISSING, CONSTRUCTS)),

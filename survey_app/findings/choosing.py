@@ -16,7 +16,7 @@ from survey_app.findings import plans, service
 from survey_app.findings.analyses import analysis_lines
 from survey_app.findings.catalogue import GROUPS, OFFERS, Offer, Option, offer
 from survey_app.findings.plans import PRESETS, Available, available, plan_text
-from survey_app.findings.snapshots import latest_snapshot
+from survey_app.findings.snapshots import PANEL, latest_snapshot, panel_columns
 from survey_app.findings.views import snapshot_view
 from survey_app.models import Study
 from survey_app.studies.definition import StudyDefinition
@@ -81,7 +81,8 @@ class Words:
     def of(cls, definition: StudyDefinition, t: Language) -> Words:
         scales = {code: in_language(texts, t.code) for code, texts in construct_titles(definition).items()}
         questions = {q.code: in_language(q.label, t.code) or q.code for q in study_questions(definition)}
-        return cls(t, {**questions, **scales, "language": t.text("web.analyse.answer_language")})
+        panel = {name: t.text(f"web.panels.columns_of.{name}") for name in PANEL}
+        return cls(t, {**panel, **questions, **scales, "language": t.text("web.analyse.answer_language")})
 
     def statistic(self, name: str) -> str:
         key = f"web.analyse.statistics.{name}.title"
@@ -114,7 +115,7 @@ def screen(
 ) -> dict[str, Any]:
     """The whole screen. fields : what is chosen, as the form posts it. state : may_run, preset, text (of a plan)."""
     definition = collected_definition(latest_version(session, study), study)
-    words, has = Words.of(definition, t), available(definition)
+    words, has = Words.of(definition, t), available(definition, panel_columns(session, study, definition))
     plan = _plan(fields, has) if not problems else None
     return {
         **frame(session, study, t, "measure"),
@@ -135,7 +136,8 @@ def screen(
 
 def offered(session: Session, study: Study) -> Available:
     """What respondents were asked, as far as an analysis can choose among it."""
-    return available(collected_definition(latest_version(session, study), study))
+    definition = collected_definition(latest_version(session, study), study)
+    return available(definition, panel_columns(session, study, definition))
 
 
 def preset_fields(preset: str, has: Available) -> Fields:

@@ -39,24 +39,28 @@ PRESETS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """What a study offers to choose among: codes of its scales, of its background variables."""
+    """What a study offers to choose among: codes of its scales, of its background variables, and of its panel."""
 
     scales: tuple[str, ...]
     variables: tuple[str, ...]
+    panel: tuple[str, ...] = ()
 
     def lacks(self, offer: Offer) -> str:
         """What this statistic needs and the study has not; empty when it can run."""
-        has = {"groups": bool(self.variables), "scales": len(self.scales) > 1, "waves": False, "": True}
+        has = {"groups": bool(self.variables), "scales": len(self.scales) > 1, "waves": "wave" in self.panel, "": True}
         return "" if has[offer.needs] else offer.needs
 
     def choices(self, option: Option) -> tuple[str, ...]:
+        if option.name in ("wave", "respondent"):
+            return (option.name,) if option.name in self.panel else ()
+        variables = (*self.variables, *(name for name in self.panel if name != "respondent"))
         by_kind = {"scale": self.scales, "scales": self.scales}
-        by_kind |= {"variable": self.variables, "variables": self.variables}
+        by_kind |= {"variable": variables, "variables": variables}
         return by_kind.get(option.kind, option.choices)
 
 
-def available(definition: StudyDefinition) -> Available:
-    """What the published study has."""
+def available(definition: StudyDefinition, panel: tuple[str, ...] = ()) -> Available:
+    """What the published study has. panel : the columns that its panel adds to the data."""
     try:
         model = study_model(definition)
     except ModelError:
@@ -64,7 +68,7 @@ def available(definition: StudyDefinition) -> Available:
     apart = {item.code for item in model.items} | set(attention_items(definition))
     variables = [code for code in columns(definition) if code not in apart]
     spoken = ["language"] if len(definition.languages) > 1 else []
-    return Available(tuple(construct.code for construct in model.first_order), (*spoken, *variables))
+    return Available(tuple(construct.code for construct in model.first_order), (*spoken, *variables), panel)
 
 
 def plan_from(fields: Mapping[str, Sequence[str]], study: Available) -> Plan:

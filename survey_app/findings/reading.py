@@ -10,7 +10,7 @@ from typing import Any
 from psychometrics.reading import read_table, responses_from
 from psychometrics.responses import Exclusion, Responses
 from psychometrics.results import Note
-from survey_app.findings.snapshots import columns
+from survey_app.findings.snapshots import PANEL, columns
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.measurement import attention_items, study_model
 
@@ -27,6 +27,7 @@ def read_snapshot(path: Path, definition: StudyDefinition, flow: Mapping[str, An
     frame = table.frame.drop(columns="response")
     items = {item.code for item in model.items}
     background = ["language", *(code for code in columns(definition) if code not in items)]
+    background += [name for name in PANEL if name in frame and name not in background]
     counts = {name: int((flow or {}).get(name, 0)) for name in FLOW if flow}
     if flow:
         counts["left"] = sum(flow.get("left_by_page", ()))

@@ -22,6 +22,7 @@ from sqlmodel import Session, col, select
 from instruments.questions.kind import Variable
 from psychometrics.errors import DataError, RequestError
 from survey_app.models import Response, ResponseStatus, Snapshot, Study, StudyVersion
+from survey_app.panels.models import Participation
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.export import cell
 from survey_app.studies.fieldwork import Fieldwork
@@ -30,6 +31,8 @@ from survey_app.studies.service import latest_version
 
 FOLDER = "snapshots"
 FACTS = ("response", "language", "seconds")
+PANEL = ("wave", "respondent", "tier", "stage", "channel")
+"""What a study with a panel has besides: the wave, the pseudonym of the person, and the customer's state that day."""
 BATCH = 1000
 
 
@@ -82,9 +85,17 @@ def _frozen(definition: StudyDefinition) -> tuple[Variable, ...]:
     return tuple(variable for variable in study_variables(definition) if variable.analysed)
 
 
+def panel_columns(session: Session, study: Study, definition: StudyDefinition) -> tuple[str, ...]:
+    """The columns of the panel, if anybody answered by a personal link; a question of the same code goes first."""
+    if session.exec(select(Participation.response_id).where(Participation.study_id == study.id).limit(1)).first():
+        return tuple(name for name in PANEL if name not in columns(definition))
+    return ()
+
+
 def snapshot_lines(session: Session, study: Study, definition: StudyDefinition) -> Iterator[str]:
-    frozen = _frozen(definition)
-    yield _line([*FACTS, *(variable.question.code for variable in frozen)])
+    frozen, panel = _frozen(definition), panel_columns(session, study, definition)
+    members = _members(session, study) if panel else {}
+    yield _line([*FACTS, *panel, *(variable.question.code for variable in frozen)])
     chosen = select(Response).where(
         col(Response.study_id) == study.id,
         col(Response.status) == ResponseStatus.COMPLETED,
@@ -94,7 +105,22 @@ def snapshot_lines(session: Session, study: Study, definition: StudyDefinition) 
     for response in rows:
         stored = stored_values(response)
         values = (cell(variable.of(stored)) for variable in frozen)
-        yield _line([response.id, response.language, _seconds(response), *values])
+        member = members.get(response.id, {})
+        facts = [response.id, response.language, _seconds(response), *(member.get(name, "") for name in panel)]
+        yield _line([*facts, *values])
+
+
+def _members(session: Session, study: Study) -> dict[str, dict[str, Any]]:
+    """By response: wave, pseudonym, tier, stage and channel; whoever came by the open link was in no wave."""
+    rows = session.exec(select(Participation).where(Participation.study_id == study.id))
+    return {
+        row.response_id: {
+            "wave": row.wave,
+            "respondent": row.person,
+            **{name: cell(row.facts.get(name, "")) for name in PANEL[2:]},
+        }
+        for row in rows
+    }
 
 
 def check_unchanged(path: Path, sha256: str) -> None:

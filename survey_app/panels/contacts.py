@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from survey_app import audit
 from survey_app.models import Invitation, Researcher, Study, now
-from survey_app.panels.models import Contact, Participation
+from survey_app.panels.models import Contact, Message, Participation
 from survey_app.panels.reading import Person
 
 STALE = timedelta(days=180)
@@ -74,6 +74,7 @@ def known_identities(session: Session, study: Study) -> set[str]:
 def remove(session: Session, study: Study, contact: Contact, by: Researcher) -> None:
     """The contact goes, with its personal links; answers stay, no longer joined with anybody."""
     session.exec(delete(Invitation).where(col(Invitation.contact_id) == contact.id))
+    session.exec(delete(Message).where(col(Message.contact_id) == contact.id))
     for row in session.exec(select(Participation).where(Participation.person == contact.person)):
         row.facts = {}
         session.add(row)

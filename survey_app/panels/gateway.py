@@ -81,7 +81,7 @@ def hand_over(gateway: Gateway, id: str, to: str, text: str) -> None:
     """Give one message to the gateway. Raises Refused for a number it will never take, else Unsent."""
     body = json.dumps({"id": id, "to": to, "text": text}, ensure_ascii=False).encode()
     for attempt in range(TRIES):
-        status = _post(gateway, id, body)
+        status = post_signed(gateway.url, gateway.secret, id, body)
         if 200 <= status < 300:
             return
         if status in (400, 404, 422):
@@ -90,14 +90,14 @@ def hand_over(gateway: Gateway, id: str, to: str, text: str) -> None:
     raise Unsent
 
 
-def _post(gateway: Gateway, id: str, body: bytes) -> int:
-    """The status that the gateway answers; 0 when it can't be reached."""
-    host, port, path = parse(gateway.url)
+def post_signed(url: str, secret: str, id: str, body: bytes) -> int:
+    """The status that a signed message is answered with; 0 when nobody can be reached."""
+    host, port, path = parse(url)
     timestamp = str(int(time.time()))
     headers = {
         "Content-Type": "application/json",
         "X-Engagemeter-Timestamp": timestamp,
-        "X-Engagemeter-Signature": signature(gateway.secret, timestamp, body),
+        "X-Engagemeter-Signature": signature(secret, timestamp, body),
         "Idempotency-Key": id,
         "Host": host if port == 443 else f"{host}:{port}",
     }

@@ -46,6 +46,10 @@ class TextForm(WebForm):
     body: str = Field(default="", max_length=texts.LONGEST_BODY)
 
 
+class RemoveForm(WebForm):
+    contact: str = Field(max_length=64)
+
+
 class GatewayForm(WebForm):
     url: str = Field(max_length=gateway.LONGEST_URL)
 
@@ -111,9 +115,11 @@ def add(study: EditedStudy, session: SessionDep, researcher: CurrentResearcher, 
     return redirect_to(f"/studies/{study.id}/contacts")
 
 
-@router.post("/studies/{study_id}/contacts/{contact_id}/remove")
-def remove(study: EditedStudy, contact_id: str, session: SessionDep, researcher: CurrentResearcher) -> Response:
-    contacts.remove(session, study, part_of(session, study, Contact, contact_id), researcher)
+@router.post("/studies/{study_id}/contacts/remove")
+def remove(
+    study: EditedStudy, session: SessionDep, researcher: CurrentResearcher, form: Annotated[RemoveForm, Form()]
+) -> Response:
+    contacts.remove(session, study, part_of(session, study, Contact, form.contact), researcher)
     return redirect_to(f"/studies/{study.id}/contacts")
 
 

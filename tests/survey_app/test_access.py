@@ -59,7 +59,7 @@ ROUTES = {
     "GET /studies/{study_id}/contacts": "panel.see",
     "POST /studies/{study_id}/contacts/check": "panel.edit",
     "POST /studies/{study_id}/contacts/add": "panel.edit",
-    "POST /studies/{study_id}/contacts/{contact_id}/remove": "panel.edit",
+    "POST /studies/{study_id}/contacts/remove": "panel.edit",
     "GET /studies/{study_id}/messages": "panel.see",
     "POST /studies/{study_id}/messages/text": "panel.write",
     "POST /studies/{study_id}/messages/send": "panel.write",
@@ -149,7 +149,6 @@ IDS = {
     "number": "1",
     "invitation_id": "myinvitation",
     "membership_id": "mymembership",
-    "contact_id": "mycontact",
     "contact": "nobody",
 }
 ROLES = (Role.VIEWER, Role.ANALYST, Role.EDITOR, Role.OWNER)
