@@ -1,0 +1,113 @@
+"""Sections of factor models and structural models: whole words, verdicts that follow the fit, both diagrams."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from psychometrics.results import not_computable
+from psychometrics.sem.estimate import sem
+from psychometrics.sem.result import SemResult
+from reports.cutoffs import Verdict
+from reports.model_tables import overall
+from reports.render import _body
+from reports.report import Report
+from reports.section import sections
+from tests.reports.test_sections import words_of
+from tests.reports.test_study_sections import BROKEN
+from tests.shared_data import held
+
+THREE = "A =~ A1 + A2 + A3 + A4 + A5\nC =~ C1 + C2 + C3 + C4 + C5\nE =~ E1 + E2 + E3 + E4 + E5"
+PATHS = f"{THREE}\nE ~ a*A + C\nC ~ b*A\nthrough := a*b"
+
+
+@pytest.fixture(scope="module")
+def factors() -> SemResult:
+    return sem(THREE, held("bfi_clean.csv").head(400), estimator="MLR", std_lv=True)
+
+
+@pytest.fixture(scope="module")
+def structure() -> SemResult:
+    return sem(PATHS, held("bfi_clean.csv").head(400), estimator="MLR")
+
+
+def page_of(report: Callable[..., Report], name: str, code: str, result: SemResult) -> str:
+    page = report(code)
+    page.__dict__["results"] = {name: result}
+    section = next(one for one in sections() if one.name == name)
+    assert section.is_on(page)
+    return str(_body(page, section, dict(section.context(page))))
+
+
+@pytest.mark.parametrize("code", ["en", "fa", "ar"])
+def test_words_are_whole_in_every_language(
+    report: Callable[..., Report], factors: SemResult, structure: SemResult, code: str
+) -> None:
+    for name, result in (("cfa", factors), ("sem", structure)):
+        told = words_of(page_of(report, name, code, result))
+        assert len(told) > 300
+        assert not re.search(BROKEN, told)
+
+
+def test_both_styles_of_diagram_hold_the_numbers_of_the_table(
+    report: Callable[..., Report], factors: SemResult
+) -> None:
+    page = page_of(report, "cfa", "en", factors)
+    assert page.count('class="drawing') == 2
+    for one in factors.of("=~"):
+        assert re.search(rf"\D{abs(one.std_all):.2f}".replace("0.", r"\."), page)
+        assert f"{float(one.z):.2f}" in page
+
+
+def with_fit(result: SemResult, cfi: float, rmsea: float, srmr: float) -> SemResult:
+    fit = result.fit
+    return replace(
+        result,
+        fit=replace(
+            fit,
+            robust_incremental=replace(fit.robust_incremental, cfi=cfi, tli=cfi),
+            robust_rmsea=replace(fit.robust_rmsea, value=rmsea),
+            residuals=replace(fit.residuals, srmr=srmr),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("figures", "verdict", "sentence"),
+    [
+        ((0.97, 0.04, 0.03), Verdict.GOOD, "fits well"),
+        ((0.92, 0.04, 0.03), Verdict.BORDERLINE, "fits acceptably"),
+        ((0.97, 0.12, 0.03), Verdict.BAD, "does not fit well enough"),
+    ],
+)
+def test_the_sentence_follows_the_fit(
+    report: Callable[..., Report],
+    factors: SemResult,
+    figures: tuple[float, float, float],
+    verdict: Verdict,
+    sentence: str,
+) -> None:
+    changed = with_fit(factors, *figures)
+    assert overall(changed) is verdict
+    assert sentence in words_of(page_of(report, "cfa", "en", changed))
+
+
+def test_an_inadmissible_solution_is_not_interpreted(report: Callable[..., Report], factors: SemResult) -> None:
+    page = words_of(page_of(report, "cfa", "en", replace(factors, heywood=("A1 ~~ A1",))))
+    assert "inadmissible" in page
+    assert "How to report this" not in page
+
+
+def test_without_degrees_of_freedom_fit_is_not_judged(report: Callable[..., Report], factors: SemResult) -> None:
+    test = replace(factors.fit.test, df=0, chi_square=0.0, p_value=not_computable("no_degrees_of_freedom"))
+    saturated = replace(factors, fit=replace(factors.fit, test=test, scaled_test=test))
+    assert "can’t be judged" in words_of(page_of(report, "cfa", "en", saturated))
+
+
+def test_paths_that_differ_from_zero_are_named_apart(report: Callable[..., Report], structure: SemResult) -> None:
+    page = words_of(page_of(report, "sem", "en", structure))
+    assert "differ from zero" in page or "differs from zero" in page
+    assert "through" in page
