@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from psychometrics.errors import DataError, ModelError, TooFewRespondents
+from psychometrics.sem.bootstrap import bootstrap
+from psychometrics.sem.defined import evaluate
 from psychometrics.sem.discrepancy import SampleMoments
 from psychometrics.sem.fiml import incomplete
 from psychometrics.sem.fitting import FittedModel, GroupData, fit
@@ -37,6 +40,9 @@ def sem(
     group_partial: Sequence[str] = (),
     missing: str = "listwise",
     ordered: bool | Sequence[str] = False,
+    replicates: int = 0,
+    interval: str = "percentile",
+    seed: int = 0,
     confidence: float = 0.95,
 ) -> SemResult:
     """Fits a model in lavaan's syntax.
@@ -47,6 +53,7 @@ def sem(
     ordered : True, or the names of all observed variables, for items that are ordered categories.
     group : column that tells the groups apart, in the order in which they first
     appear; empty for one group.
+    replicates : of a bootstrap of estimates, effects and standardised estimates; interval : "percentile" or "bca".
     Raises ModelError (syntax, identification, convergence) and DataError (unknown or non-numeric column, few cases).
     Same as lavaan::sem(model, data, estimator =, group =, …) (0.6-14), to the looseness of its stopping rule.
     """
@@ -68,7 +75,20 @@ def sem(
         return result_of(fitted_ordinal, syntax, ordinal_inference(fitted_ordinal, kind), confidence=confidence)
     table = build_table(syntax, options)
     fitted = fit(table, list(groups_of(table, data, group, labels, fiml=_is_fiml(missing))))
-    return result_of(fitted, syntax, normal_theory(fitted, estimator_named(estimator)), confidence=confidence)
+    result = result_of(fitted, syntax, normal_theory(fitted, estimator_named(estimator)), confidence=confidence)
+    if not replicates:
+        return result
+    names = [one.name for one in syntax.definitions]
+    drawn = bootstrap(
+        fitted,
+        lambda values: evaluate(syntax.definitions, values),
+        names,
+        replicates=replicates,
+        seed=seed,
+        confidence=confidence,
+        method=interval,
+    )
+    return replace(result, bootstrap=drawn)
 
 
 def estimator_named(name: str) -> Estimator:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from psychometrics.results import Figure, Note, is_number
+from psychometrics.results import Figure, NotComputable, Note, is_number, not_computable
+from psychometrics.sem.bootstrap import Bootstrapped
 from psychometrics.sem.fit_statistics import NOT_ORDERED, FitStatistics
 from psychometrics.sem.modification import ModificationIndex
 
@@ -96,6 +97,7 @@ class SemResult:
     heywood: tuple[str, ...]
     steps: int
     notes: tuple[Note, ...] = ()
+    bootstrap: Bootstrapped | NotComputable = not_computable("bootstrap_not_asked")
     sampling_covariance: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
 
     @property

@@ -91,12 +91,12 @@ def _column(fitted: Fitted, spreads: Sequence[Spread], kind: str) -> tuple[np.nd
 def _powers(row: Row, table: ParameterTable, spread: Spread, kind: str) -> Iterator[tuple[int, float]]:
     """Which variances an estimate is divided or multiplied by, those left alone taken out."""
     left_alone = {"latent": table.names.observed, "no_x": table.fixed_observed, "all": ()}[kind]
-    for name, power, residual in _named_powers(row):
+    for name, power, residual in named_powers(row):
         if name not in left_alone:
             yield (spread.residual if residual else spread.total)[name], power
 
 
-def _named_powers(row: Row) -> Sequence[tuple[str, float, bool]]:
+def named_powers(row: Row) -> Sequence[tuple[str, float, bool]]:
     if row.op == "=~":
         return (row.lhs, 0.5, False), (row.rhs, -0.5, False)
     if row.op == "~" and row.rhs != "1":

@@ -73,11 +73,15 @@ def structural(
     syntax: str = "",
     estimator: str = "MLR",
     group: str = "",
+    replicates: int = 1000,
+    interval: str = "percentile",
+    seed: int = 0,
     confidence: float = 0.95,
 ) -> SemResult:
     """A structural model in lavaan's syntax; the instrument's own measurement model comes with it where unsaid.
 
     syntax : paths such as "loyalty ~ trust + commitment", with `=~` lines only for what the instrument lacks.
+    replicates : of the bootstrap of estimates, indirect and total effects, 0 for none; interval : "percentile", "bca".
     """
     if not syntax.strip():
         raise ModelError("syntax_empty", place="plan, sem")
@@ -87,7 +91,16 @@ def structural(
         named = {name for one in said.relations for name in (one.lhs, one.rhs)}
         kept = [line for line in measured.text.splitlines() if line.split(" =~ ")[0] in named]
         said = parse("\n".join([*kept, syntax]))
-    return sem(said, _with_group(responses, group), estimator=estimator, group=group, confidence=confidence)
+    return sem(
+        said,
+        _with_group(responses, group),
+        estimator=estimator,
+        group=group,
+        replicates=replicates,
+        interval=interval,
+        seed=seed,
+        confidence=confidence,
+    )
 
 
 def _with_group(responses: Responses, group: str) -> pd.DataFrame:

@@ -79,7 +79,7 @@ FROM_THE_STUDY = {"quality": ("attention",)}
 ELSEWHERE = ("pls", "pls_groups", "pls_prediction", "value_index")
 """Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""
 
-SEEDED = ("reliability", "efa", "validity", "pls", "pls_groups", "pls_prediction")
+SEEDED = ("reliability", "efa", "validity", "sem", "pls", "pls_groups", "pls_prediction")
 """Statistics whose own seed is drawn from the plan's."""
 
 OFFERS: tuple[Offer, ...] = (
@@ -188,6 +188,8 @@ OFFERS: tuple[Offer, ...] = (
             Option("syntax", "", "text", optional=True),
             Option("estimator", "MLR", "choice", ML_ESTIMATORS),
             GROUP,
+            REPLICATES,
+            Option("interval", "percentile", "choice", ("percentile", "bca")),
             CONFIDENCE,
         ),
     ),
