@@ -15,6 +15,8 @@ from docx.text.paragraph import Paragraph
 from reports.blocks import Piece, Pieces
 from reports.word.styles import ARABIC, add
 
+MARK = "\u200e"
+"""Keeps a minus at the left of its number where a program doesn't heed the direction of a run."""
 _KINDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -28,7 +30,10 @@ def write(paragraph: Paragraph, pieces: Pieces, rtl: bool, *, strong: bool = Fal
         if isolated or (piece.direction and rtl):
             holder = add(holder, "w:dir", val=piece.direction)
         looks = {"strong": piece.strong or strong, "italic": piece.italic or italic}
-        for text, arabic in split(safe(piece.text), rtl and piece.direction != "ltr"):
+        kept = safe(piece.text)
+        if rtl and piece.direction == "ltr":
+            kept = f"{MARK}{kept}{MARK}"
+        for text, arabic in split(kept, rtl and piece.direction != "ltr"):
             _run(holder, text, arabic, piece, **looks)
 
 
