@@ -25,6 +25,7 @@ from survey_app.answering.pages import Questionnaire, text_in
 from survey_app.answering.service import State
 from survey_app.pages import FOLDER, environment
 from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.logic_check import everything
 from survey_app.studies.own import question_blocks
 
 SMALLEST_PACKED = 400
@@ -267,6 +268,7 @@ def packed(request: Request, html: str, status: int) -> Response:
 
 def preview(request: Request, link: str, definition: StudyDefinition, t: Language, number: int = 1) -> Response:
     """A page of a draft as a respondent would see it; nothing on it can be sent. 0 is the consent page."""
+    definition = everything(definition)
     published = Published("", 0, definition, instruments_of(definition))
     view = View(request, link, published, t)
     if number < 1 or not published.questionnaire(0).pages:

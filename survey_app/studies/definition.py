@@ -12,7 +12,7 @@ from instruments.instrument import QuestionType
 
 Texts = dict[str, str]
 
-LATER = ("linking", "logic", "design", "closing", "template", "hypotheses")
+LATER = ("linking", "logic", "design", "closing", "template", "hypotheses", "plan")
 LATER_IN_BLOCKS = ("show_if", "sample")
 """Parts that definitions published earlier don't have, and that must not change their fingerprint."""
 
@@ -171,6 +171,7 @@ class StudyDefinition(Part):
     closing: Closing = Closing()
     template: str = Field(default="", max_length=60, description="the study template that it was begun with")
     hypotheses: list[Hypothesis] = []
+    plan: list[str] = Field(default=[], description="names of the statistics that will judge the hypotheses")
     page_size: int = Field(default=5, ge=1, le=30)
     layout: Literal["list", "bar", "grid"] = "list"
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"

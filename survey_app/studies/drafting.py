@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from instruments.instrument import Instrument, QuestionType
 from instruments.library import find
-from survey_app.studies.definition import AttentionBlock, InstrumentBlock, StudyDefinition
+from survey_app.studies.definition import AttentionBlock, InstrumentBlock, QuestionBlock, StudyDefinition
 
-Block = InstrumentBlock | AttentionBlock
+Block = InstrumentBlock | AttentionBlock | QuestionBlock
 
 
 def pins(definition: StudyDefinition) -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def add_instrument(definition: StudyDefinition, instrument: Instrument) -> Study
     blocks = list(definition.blocks)
     place = len(blocks)
     if instrument.model is not None:
-        while place and _is_background(blocks[place - 1]):
+        while place and is_background(blocks[place - 1]):
             place -= 1
     blocks.insert(place, InstrumentBlock(pin=instrument.pin))
     return with_blocks(definition, blocks)
@@ -90,5 +90,5 @@ def _likert(instrument: Instrument) -> tuple:
     return next((q.scale.anchors for q in instrument.questions if q.scale.type is QuestionType.LIKERT), ())
 
 
-def _is_background(block: Block) -> bool:
+def is_background(block: Block) -> bool:
     return isinstance(block, InstrumentBlock) and find(block.pin).model is None

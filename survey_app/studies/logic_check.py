@@ -33,6 +33,22 @@ def logic_problems(definition: StudyDefinition) -> tuple[LogicProblem, ...]:
     return (*_of_computed(definition), *_of_blocks(definition), *_of_rules(definition))
 
 
+def everything(definition: StudyDefinition) -> StudyDefinition:
+    """A draft as a preview shows it: every question, whatever its condition; rules that can't be read are left out."""
+    blocks = [
+        block.model_copy(update={"show_if": "", "valid_if": "", "new_page": block.new_page or bool(block.show_if)})
+        if isinstance(block, QuestionBlock)
+        else block.model_copy(update={"show_if": ""})
+        if isinstance(block, InstrumentBlock)
+        else block
+        for block in definition.blocks
+    ]
+    faulty = {problem.error.place for problem in _of_computed(definition)}
+    computed = [each for each in definition.logic.computed if each.name not in faulty]
+    logic = definition.logic.model_copy(update={"computed": computed})
+    return definition.model_copy(update={"blocks": blocks, "logic": logic})
+
+
 def vocabulary(definition: StudyDefinition) -> dict[str, Question | None]:
     """The names that a condition may use: questions, computed values, the arm."""
     known: dict[str, Question | None] = {}

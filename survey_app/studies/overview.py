@@ -10,12 +10,13 @@ from instruments.instrument import Instrument, Translation
 from instruments.library import find
 from survey_app.answering.pages import Questionnaire, lay_out
 from survey_app.models import Study, StudyStatus, StudyVersion
-from survey_app.studies.definition import AttentionBlock, InstrumentBlock, StudyDefinition
+from survey_app.studies.definition import AttentionBlock, InstrumentBlock, QuestionBlock, StudyDefinition
+from survey_app.studies.logic_check import everything
 from survey_app.studies.service import draft_of, instruments_of, latest_version
 from survey_app.studies.shelf import in_language
 
 CONSENT_MINUTES = 0.5
-ATTENTION_MINUTES = 0.1
+ATTENTION_MINUTES = OWN_MINUTES = 0.1
 ADVANCE = (Translation.DRAFT, Translation.BACK_TRANSLATED, Translation.COMMITTEE, Translation.ORIGINAL)
 
 
@@ -35,7 +36,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class BlockLine:
-    """One line of the study's list: an instrument, or the attention item (`instrument` is None)."""
+    """One line of the study's list: an instrument, an own question, or the attention item."""
 
     index: int
     kind: str
@@ -47,6 +48,9 @@ class BlockLine:
     pages: int
     shuffle: bool
     ready: bool
+    type: str = ""
+    condition: str = ""
+    sample: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +81,27 @@ def collected_definition(version: StudyVersion | None, study: Study) -> StudyDef
 
 def length(definition: StudyDefinition) -> Length:
     """Questions, pages and minutes of the whole questionnaire, the consent page aside from the pages."""
+    own = sum(isinstance(block, QuestionBlock) for block in definition.blocks)
     attention = sum(isinstance(block, AttentionBlock) for block in definition.blocks)
     instruments, questionnaire = instruments_of(definition), questionnaire_of(definition)
     return Length(
         questions=len(questionnaire.questions),
         pages=len(questionnaire.pages),
-        minutes=CONSENT_MINUTES + sum(i.minutes for i in instruments) + attention * ATTENTION_MINUTES,
+        minutes=CONSENT_MINUTES
+        + sum(i.minutes for i in instruments)
+        + attention * ATTENTION_MINUTES
+        + own * OWN_MINUTES,
     )
 
 
 def questionnaire_of(definition: StudyDefinition) -> Questionnaire:
     """The pages in the order of the draft, nothing shuffled."""
     plain = [
-        b.model_copy(update={"shuffle": False}) if isinstance(b, InstrumentBlock) else b for b in definition.blocks
+        b.model_copy(update={"shuffle": False, "sample": 0}) if isinstance(b, InstrumentBlock) else b
+        for b in definition.blocks
     ]
-    unshuffled = definition.model_copy(update={"blocks": plain})
+    fixed = definition.design.model_copy(update={"shuffle_blocks": False})
+    unshuffled = everything(definition.model_copy(update={"blocks": plain, "design": fixed}))
     return lay_out(unshuffled, {instrument.pin: instrument for instrument in instruments_of(definition)}, 0)
 
 
@@ -105,9 +115,13 @@ def _line(definition: StudyDefinition, pages: Questionnaire, index: int, languag
     block = definition.blocks[index]
     if isinstance(block, AttentionBlock):
         return BlockLine(index, "attention", block.code, "", "attention", 1, (False,), 0, False, True)
+    if isinstance(block, QuestionBlock):
+        return _own_line(block, index, definition.languages, language)
     instrument = find(block.pin)
     return BlockLine(
         index=index,
+        condition=block.show_if,
+        sample=block.sample,
         kind="background" if instrument.model is None else "instrument",
         pin=block.pin,
         title=in_language(instrument.title, language),
@@ -117,6 +131,14 @@ def _line(definition: StudyDefinition, pages: Questionnaire, index: int, languag
         pages=len({pages.page_of[question.code] for question in instrument.questions}),
         shuffle=block.shuffle,
         ready=_ready(instrument, definition.languages),
+    )
+
+
+def _own_line(block: QuestionBlock, index: int, codes: list[str], language: str) -> BlockLine:
+    ready = all(block.text.get(code, "").strip() for code in codes)
+    title = in_language(block.text, language)
+    return BlockLine(
+        index, "question", block.code, title, "own", 1, (False,), 1, False, ready, block.type.value, block.show_if
     )
 
 

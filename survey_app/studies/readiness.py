@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from instruments.instrument import Instrument
+from instruments.instrument import Instrument, QuestionType
 from instruments.language import languages
 from instruments.library import find
+from instruments.questions.registry import kinds
 from psychometrics.errors import EngagemeterError
-from survey_app.studies.definition import InstrumentBlock, StudyDefinition
+from survey_app.studies.closing import closes_at, opens_at
+from survey_app.studies.definition import InstrumentBlock, QuestionBlock, StudyDefinition
+from survey_app.studies.logic_check import logic_problems
+from survey_app.studies.own import ENDS, own_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,14 @@ def missing(definition: StudyDefinition, today: date) -> tuple[Missing, ...]:
     known, unknown = _instruments(definition)
     return (
         *unknown,
-        *_questions(known),
+        *_questions(definition, known),
+        *_own(definition),
+        *(Missing("logic", problem.anchor, {"error": problem.error}) for problem in logic_problems(definition)),
         *_languages(definition, known),
         *_texts(definition, known),
         *_consent(definition, today),
         *_linking(definition),
+        *_closing(definition, today),
     )
 
 
@@ -49,13 +56,43 @@ def _instruments(definition: StudyDefinition) -> tuple[list[Instrument], list[Mi
     return found, unknown
 
 
-def _questions(instruments: list[Instrument]) -> Iterator[Missing]:
+def _questions(definition: StudyDefinition, instruments: list[Instrument]) -> Iterator[Missing]:
     if not any(instrument.model for instrument in instruments):
         yield Missing("no_instrument", "blocks")
-    codes = Counter(question.code for instrument in instruments for question in instrument.questions)
+    asked = [question for instrument in instruments for question in instrument.questions]
+    codes = Counter(question.code for question in (*asked, *own_questions(definition)))
     for code, count in codes.items():
         if count > 1:
             yield Missing("code_twice", "blocks", {"item": code})
+
+
+def _own(definition: StudyDefinition) -> Iterator[Missing]:
+    """Own questions: their words in every language, answers to choose from, words at both ends."""
+    for index, block in enumerate(definition.blocks):
+        if not isinstance(block, QuestionBlock):
+            continue
+        anchor, kind = f"block-{index}", kinds()[block.type]
+        for code in definition.languages:
+            if not block.text.get(code, "").strip():
+                yield Missing("question_no_text", anchor, {"item": block.code, "language": code})
+            if any(not choice.text.get(code, "").strip() for choice in block.choices):
+                yield Missing("question_choice_no_text", anchor, {"item": block.code, "language": code})
+        plain = [choice for choice in block.choices if choice.kind != "missing"]
+        wanted = kind.needs_choices or block.type in (QuestionType.LIKERT, QuestionType.DIFFERENTIAL)
+        if wanted and len(plain) < 2:
+            yield Missing("question_no_choices", anchor, {"item": block.code})
+        if block.type in ENDS and not block.low < block.high:
+            yield Missing("question_range", anchor, {"item": block.code})
+        if len({choice.code for choice in block.choices}) < len(block.choices):
+            yield Missing("question_codes", anchor, {"item": block.code})
+
+
+def _closing(definition: StudyDefinition, today: date) -> Iterator[Missing]:
+    opens, closes = opens_at(definition.closing), closes_at(definition.closing)
+    if closes and (closes.date() < today or (opens and opens >= closes)):
+        yield Missing("closing_past", "design")
+    if definition.closing.quotas and not definition.design.quotas:
+        yield Missing("closing_no_quota", "design")
 
 
 def _languages(definition: StudyDefinition, instruments: list[Instrument]) -> Iterator[Missing]:
@@ -71,13 +108,14 @@ def _texts(definition: StudyDefinition, instruments: list[Instrument]) -> Iterat
     for code in definition.languages:
         if not definition.title.get(code, "").strip():
             yield Missing("no_title", f"title-{code}", {"language": code})
-        if names_a_brand(instruments) and not definition.brand.get(code, "").strip():
+        if names_a_brand(instruments, definition) and not definition.brand.get(code, "").strip():
             yield Missing("no_brand", f"brand-{code}", {"language": code})
 
 
-def names_a_brand(instruments: list[Instrument]) -> bool:
-    """Whether any text of these instruments has the `{brand}` slot."""
-    return any("{brand}" in text for i in instruments for q in i.questions for text in q.text.values())
+def names_a_brand(instruments: list[Instrument], definition: StudyDefinition) -> bool:
+    """Whether any text of these instruments, or of an own question, has the `{brand}` slot."""
+    asked = [*(question for i in instruments for question in i.questions), *own_questions(definition)]
+    return any("{brand}" in text for question in asked for text in question.text.values())
 
 
 def _linking(definition: StudyDefinition) -> Iterator[Missing]:

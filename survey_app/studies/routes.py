@@ -11,7 +11,16 @@ from pydantic import ValidationError
 from instruments.language import language, languages
 from psychometrics.errors import RequestError
 from survey_app.answering import view as respondent
-from survey_app.dependencies import CurrentResearcher, LanguageDep, SessionDep, SettingsDep, permitted, redirect_to
+from survey_app.authorization import may
+from survey_app.dependencies import (
+    CurrentActor,
+    CurrentResearcher,
+    LanguageDep,
+    SessionDep,
+    SettingsDep,
+    permitted,
+    redirect_to,
+)
 from survey_app.dependencies import study_for as study_for_action
 from survey_app.models import Study
 from survey_app.pages import page
@@ -19,6 +28,7 @@ from survey_app.security import allow_own_frame
 from survey_app.studies import forms, screens, service
 from survey_app.studies.export import export
 from survey_app.studies.shelf import Filters
+from survey_app.studies.watching import pulse
 
 router = APIRouter()
 
@@ -116,6 +126,10 @@ def publish(
     except service.NotReady:
         values = screens.design(session, study, t, form.preview, form.at, refused=True)
         return page(request, "studies/design.html", status_code=422, **values)
+    except RequestError as error:
+        if error.code != "version_measurement":
+            raise
+        return redirect_to(f"/studies/{study.id}/changes?refused=1")
     return redirect_to(f"/studies/{study.id}/collect")
 
 
@@ -133,8 +147,17 @@ def collect(
     session: SessionDep,
     t: LanguageDep,
     settings: SettingsDep,
+    actor: CurrentActor,
 ) -> Response:
-    return page(request, "studies/collect.html", **screens.collect(session, study, t, settings))
+    """The counts; a script that has them already (If-None-Match) is told so in one cheap question."""
+    writes, closes, exports = (may(actor, action, study) for action in ("panel.see", "study.close", "responses.export"))
+    tag = pulse(session, study, t.code, str(actor.role_in(study)))
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    rights = {"may_write": writes, "may_close": closes, "may_export": exports}
+    shown = page(request, "studies/collect.html", **screens.collect(session, study, t, settings), **rights)
+    shown.headers["ETag"] = tag
+    return shown
 
 
 @router.post("/studies/{study_id}/close")

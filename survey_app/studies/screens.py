@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from instruments.language import Language, language, languages
 from survey_app.answering.keys import test_token
+from survey_app.building.templates import study_templates
 from survey_app.demo.population import COMPLETED
 from survey_app.models import Researcher, Study, StudyStatus, now
 from survey_app.settings import Settings
@@ -28,6 +29,7 @@ from survey_app.studies.overview import (
 )
 from survey_app.studies.readiness import Missing, missing
 from survey_app.studies.shelf import Filters, in_language, shelf
+from survey_app.studies.watching import watch
 
 ADVISED_PER_ITEM = 10
 ADVISED_LEAST = 200
@@ -68,6 +70,7 @@ def choose(session: Session, study: Study, t: Language, filters: Filters) -> dic
         "shelf": shelf(filters, pins, t.code),
         "added": len(pins),
         "short_names": short_names,
+        "templates": study_templates(),
     }
 
 
@@ -106,6 +109,8 @@ def collect(session: Session, study: Study, t: Language, settings: Settings) -> 
         **frame(session, study, t, "collect"),
         "work": work,
         "left": work.left_by_page if work.left else (),
+        "watched": watch(session, study, work, len(questionnaire_of(collected).pages)),
+        "part": "collect",
         "median": clock(work.median_seconds, t),
         "link": link,
         "test_link": f"{link}?test={test_token(settings.secret, study.link)}",
@@ -123,6 +128,8 @@ def frame(session: Session, study: Study, t: Language, step: str) -> dict[str, A
 
 def missing_words(lack: Missing, t: Language) -> str:
     slots = dict(lack.params)
+    if lack.code == "logic":
+        return t.error(slots["error"])
     if "language" in slots:
         slots["language"] = t.text(f"web.studies.language_names.{slots['language']}")
     if "instrument" in slots:
@@ -156,4 +163,10 @@ def _row(study: Study, completed: int, t: Language) -> StudyRow:
 
 def _version(version: Any) -> dict[str, Any]:
     pins = [block["pin"] for block in version.definition["blocks"] if block["kind"] == "instrument"]
-    return {"number": version.number, "published_at": version.published_at, "pins": pins, "sha256": version.sha256}
+    return {
+        "number": version.number,
+        "name": service.version_name(version),
+        "published_at": version.published_at,
+        "pins": pins,
+        "sha256": version.sha256,
+    }

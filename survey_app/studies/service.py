@@ -8,8 +8,19 @@ from instruments.instrument import Instrument
 from instruments.library import find
 from psychometrics.errors import RequestError
 from survey_app.audit import record
-from survey_app.models import Membership, Researcher, Role, Study, StudyStatus, StudyVersion, now
+from survey_app.models import (
+    Membership,
+    Researcher,
+    Response,
+    ResponseStatus,
+    Role,
+    Study,
+    StudyStatus,
+    StudyVersion,
+    now,
+)
 from survey_app.studies import drafting
+from survey_app.studies.changes import Kind, changes, gravest
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from survey_app.studies.readiness import Missing, missing
 
@@ -90,10 +101,12 @@ def publish(session: Session, study: Study, by: str) -> StudyVersion:
     pinned, latest = pin_instruments(definition), latest_version(session, study)
     check_promise(definition, latest)
     if latest and latest.sha256 == pinned.sha256():
-        raise RequestError("version_unchanged", number=latest.number)
+        raise RequestError("version_unchanged", number=version_name(latest))
+    number, minor = next_number(session, study, definition, latest)
     version = StudyVersion(
         study_id=study.id,
-        number=latest.number + 1 if latest else 1,
+        number=number,
+        minor=minor,
         definition=pinned.model_dump(mode="json"),
         sha256=pinned.sha256(),
     )
@@ -102,8 +115,29 @@ def publish(session: Session, study: Study, by: str) -> StudyVersion:
     study.published_at = study.published_at or version.published_at
     session.add(study)
     session.flush()
-    record(session, by, "study.publish", study.id, number=version.number, sha256=version.sha256)
+    record(session, by, "study.publish", study.id, number=version_name(version), sha256=version.sha256)
     return version
+
+
+def next_number(
+    session: Session, study: Study, definition: StudyDefinition, latest: StudyVersion | None
+) -> tuple[int, int]:
+    """The number of the version that a draft would become: a change of wording only is a minor one.
+
+    Raises RequestError "version_measurement" when answers under one name would mean two things.
+    """
+    if latest is None:
+        return 1, 0
+    kind = gravest(changes(StudyDefinition.model_validate(latest.definition), definition))
+    if kind is Kind.MEASUREMENT and has_answers(session, study):
+        raise RequestError("version_measurement", number=version_name(latest))
+    return (latest.number, latest.minor + 1) if kind is Kind.WORDING else (latest.number + 1, 0)
+
+
+def has_answers(session: Session, study: Study) -> bool:
+    """Whether anybody has begun to answer, tests aside."""
+    begun = (col(Response.is_test).is_(False), col(Response.status) != ResponseStatus.DECLINED)
+    return session.exec(select(Response.id).where(Response.study_id == study.id, *begun).limit(1)).first() is not None
 
 
 def check_promise(definition: StudyDefinition, latest: StudyVersion | None) -> None:
