@@ -69,7 +69,9 @@
 
   for (const part of all("[data-refresh]")) setInterval(async () => {
     if (document.hidden) return
-    const reply = await fetch(location.href, { headers: { Accept: "text/html" } })
+    const known = part.dataset.tag ? { "If-None-Match": part.dataset.tag } : {}
+    const reply = await fetch(location.href, { headers: { Accept: "text/html", ...known } })
+    part.dataset.tag = reply.headers.get("ETag") || ""
     const fresh = reply.ok && parse(await reply.text()).querySelector("[data-refresh]")
     if (fresh) part.innerHTML = fresh.innerHTML
   }, part.dataset.refresh * 1000)
