@@ -82,6 +82,17 @@ def list_statistics(language_code: LanguageOption = "en") -> None:
             typer.echo(line)
 
 
+@app.command("check-published")
+def check_published(
+    file: Annotated[Path, typer.Argument(help="YAML: constructs with their loadings, and what the paper prints.")],
+    language_code: LanguageOption = "en",
+) -> None:
+    """Do a paper's printed loadings, AVE, CR, degrees of freedom and RMSEA agree with each other?"""
+    with told_in(language_code) as words:
+        for line in _command("published").lines(file, words):
+            typer.echo(line)
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
