@@ -55,6 +55,8 @@ ACTIONS: Mapping[str, frozenset[Role] | Standing] = {
     "responses.count": ALL_ROLES,
     "responses.see": ANALYSTS,
     "responses.export": ANALYSTS,
+    "responses.import": MAKERS,
+    "api.manage": ANALYSTS,
     "analysis.run": ANALYSTS,
     "analysis.see": ALL_ROLES,
     "report.make": ANALYSTS,

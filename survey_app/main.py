@@ -2,6 +2,7 @@
 
 A routes module has `router`, and may have
     RESPONDENTS = True          its forms belong to people who never sign in, so no sign-in token is asked of them
+    BY_TOKEN = True             programs ask, with a token in each request and no cookies, so nothing can be forged
     UPLOADS = {path: bytes}     routes that take more than the usual body
 """
 
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sign_in_limits = SignInLimits()
     modules = person_routes()
     for module in modules:
-        open_to_all = getattr(module, "RESPONDENTS", False)
+        open_to_all = getattr(module, "RESPONDENTS", False) or getattr(module, "BY_TOKEN", False)
         app.include_router(module.router, dependencies=[] if open_to_all else [Depends(csrf.check)])
     app.mount("/static", HashedFiles(directory=FOLDER / "static"))
     errors.register(app)

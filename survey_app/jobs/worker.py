@@ -18,6 +18,7 @@ from dbos import DBOS, SetWorkflowID
 from sqlmodel import col, select, update
 
 from psychometrics.errors import EngagemeterError
+from survey_app.api import webhooks
 from survey_app.database import Database
 from survey_app.jobs import engine, tasks
 from survey_app.jobs.run import Cancelled, Context, JobRun, StepFailed
@@ -27,6 +28,7 @@ from survey_app.settings import Settings, read_settings
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+WEBHOOK_SECONDS = 3.0
 MOST_CRASHES = 3
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 _context: Context | None = None
@@ -106,6 +108,7 @@ def work(settings: Settings, ended: threading.Event) -> None:
     database = Database(settings.database)
     _context = Context(settings, database)
     engine.start(settings)
+    threading.Thread(target=tell_webhooks, args=(database, ended), daemon=True).start()
     while not ended.wait(POLL_SECONDS):
         _round(database)
     engine.stop()
@@ -120,6 +123,15 @@ def _round(database: Database) -> None:
         settle(database)
     except Exception as error:
         logger.error("the worker could not look for jobs (%s)", type(error).__name__)
+
+
+def tell_webhooks(database: Database, ended: threading.Event) -> None:
+    """Beside the jobs, so that an address that answers slowly holds none of them up."""
+    while not ended.wait(WEBHOOK_SECONDS):
+        try:
+            webhooks.send_due(database)
+        except Exception as error:
+            logger.error("webhooks could not be told (%s)", type(error).__name__)
 
 
 def _only_one(settings: Settings) -> int:

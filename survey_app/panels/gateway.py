@@ -81,13 +81,17 @@ def hand_over(gateway: Gateway, id: str, to: str, text: str) -> None:
     """Give one message to the gateway. Raises Refused for a number it will never take, else Unsent."""
     body = json.dumps({"id": id, "to": to, "text": text}, ensure_ascii=False).encode()
     for attempt in range(TRIES):
-        status = post_signed(gateway.url, gateway.secret, id, body)
+        status = _post(gateway, id, body)
         if 200 <= status < 300:
             return
         if status in (400, 404, 422):
             raise Refused(status)
         time.sleep(PAUSE_SECONDS * 2**attempt)
     raise Unsent
+
+
+def _post(gateway: Gateway, id: str, body: bytes) -> int:
+    return post_signed(gateway.url, gateway.secret, id, body)
 
 
 def post_signed(url: str, secret: str, id: str, body: bytes) -> int:

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from survey_app.accounts import sign_ins
+from survey_app.api.models import ApiToken, Webhook
 from survey_app.authorization import ACTIONS, MAKERS, Standing
 from survey_app.exchange.folder import exports_folder
 from survey_app.main import person_routes
@@ -75,6 +76,15 @@ ROUTES = {
     "GET /studies/{study_id}/design": "study.see",
     "POST /studies/{study_id}/design": "study.edit",
     "POST /studies/{study_id}/undo": "study.edit",
+    "GET /studies/{study_id}/questions": "study.see",
+    "POST /studies/{study_id}/questions": "study.edit",
+    "GET /studies/{study_id}/questions/{code}": "study.see",
+    "POST /studies/{study_id}/questions/{code}": "study.edit",
+    "GET /studies/{study_id}/rules": "study.see",
+    "POST /studies/{study_id}/rules": "study.edit",
+    "POST /studies/{study_id}/template": "study.edit",
+    "GET /studies/{study_id}/changes": "study.see",
+    "POST /studies/{study_id}/clone": "study.edit",
     "GET /studies/{study_id}/preview": "study.see",
     "POST /studies/{study_id}/publish": "study.publish",
     "GET /studies/{study_id}/collect": "responses.count",
@@ -84,6 +94,25 @@ ROUTES = {
     "GET /studies/{study_id}/data": "responses.export",
     "POST /studies/{study_id}/exports": "responses.export",
     "GET /studies/{study_id}/exports/{export_id}": "responses.export",
+    "GET /studies/{study_id}/programs": "api.manage",
+    "POST /studies/{study_id}/programs/tokens": "api.manage",
+    "POST /studies/{study_id}/programs/tokens/{token_id}/revoke": "api.manage",
+    "POST /studies/{study_id}/programs/webhooks": "api.manage",
+    "POST /studies/{study_id}/programs/webhooks/{webhook_id}/end": "api.manage",
+    "GET /api/docs": "instance.watch",
+    "GET /api/v1/openapi.json": "instance.watch",
+    "GET /api/v1/studies": "by token",
+    "GET /api/v1/studies/{study_id}": "by token",
+    "GET /api/v1/studies/{study_id}/responses": "by token",
+    "GET /api/v1/studies/{study_id}/responses.csv": "by token",
+    "GET /api/v1/studies/{study_id}/snapshots": "by token",
+    "POST /api/v1/studies/{study_id}/snapshots": "by token",
+    "GET /api/v1/studies/{study_id}/analyses": "by token",
+    "POST /api/v1/studies/{study_id}/analyses": "by token",
+    "GET /api/v1/studies/{study_id}/analyses/{job_id}": "by token",
+    "GET /api/v1/studies/{study_id}/reports": "by token",
+    "POST /api/v1/studies/{study_id}/reports": "by token",
+    "GET /api/v1/studies/{study_id}/reports/{job_id}": "by token",
     "GET /studies/{study_id}/measure": "analysis.see",
     "POST /studies/{study_id}/freeze": "analysis.run",
     "POST /studies/{study_id}/analyse": "analysis.run",
@@ -139,6 +168,8 @@ IDS = {
     "analysis_id": "myanalysis",
     "import_id": "myimport",
     "export_id": "myexport",
+    "token_id": "mytoken",
+    "webhook_id": "mywebhook",
     "kind": "transactions",
     "link": "mylink",
     "share_id": "myshare",
@@ -150,6 +181,7 @@ IDS = {
     "invitation_id": "myinvitation",
     "membership_id": "mymembership",
     "contact": "nobody",
+    "code": "q1",
 }
 ROLES = (Role.VIEWER, Role.ANALYST, Role.EDITOR, Role.OWNER)
 PROTECTED = sorted(route for route, action in ROUTES.items() if ACTIONS.get(action, Standing.ANYONE) != Standing.ANYONE)
@@ -233,7 +265,8 @@ def world(app: FastAPI, settings: Settings) -> None:
     pdf = settings.data_dir / "report.pdf"
     pdf.write_bytes(b"%PDF-1.7")
     with database.session() as session:
-        session.add_all([Study(id="mine", link="mylink"), Study(id="theirs", link="theirlink")])
+        asks = {"blocks": [{"kind": "question", "code": "q1"}]}
+        session.add_all([Study(id="mine", link="mylink", draft=asks), Study(id="theirs", link="theirlink")])
         session.flush()
         session.add_all([Membership(study_id="mine", researcher_id=people[role].id, role=role) for role in ROLES])
         session.add(Membership(study_id="theirs", researcher_id=people["stranger"].id))
@@ -250,6 +283,10 @@ def world(app: FastAPI, settings: Settings) -> None:
         written = {"status": JobStatus.DONE, "result": {"file": "myexport.sav", "bytes": 4, "sha256": "ab"}}
         session.add(Job(id="myexport", study_id="mine", kind="export", input=asked, **written))
         (exports_folder(settings) / "myexport.sav").write_bytes(b"$FL2")
+        made = {"study_id": "mine", "researcher_id": people[Role.OWNER].id}
+        token = {"name": "r", "start": "em_", "token_hash": "-", "expires_at": now() + timedelta(days=1)}
+        session.add(ApiToken(id="mytoken", scopes=[], **token, **made))
+        session.add(Webhook(id="mywebhook", url="https://example.org/", secret="s", **made))
         sent = {"name": "buys.csv", "bytes": 1, "sha256": "", "kind": "transactions"}
         session.add(ValueImport(id="myimport", study_id="mine", **sent))
         session.add(ShareLink(id="myshare", study_id="mine", token_hash="none"))
