@@ -7,6 +7,7 @@
     fa.interval(0.12, 0.45, decimals=2)           "[۰٫۱۲، ۰٫۴۵]"
     fa.listing(["رضایت", "اعتماد", "وفاداری"])     "رضایت، اعتماد، و وفاداری"
     fa.date(moment)                               "۱۴۰۵/۰۹/۰۲"
+    fa.dated("2026-11-23")                        the same, for a day in a slot of a note
 
 `language("ar-u-nu-arab")` is Arabic in the digits ٠–٩ (a BCP 47 code: "u-nu" chooses the numbering system);
 `language("ar")` keeps 0–9. The words are the same.
@@ -103,7 +104,7 @@ class Language:
 
     def note(self, note: Note) -> str:
         """The words of a note; the reason of an error where a statistic was refused with one."""
-        slots = {name: self._named(value) for name, value in note.params.items()}
+        slots = {name: self._named(self.dated(value)) for name, value in note.params.items()}
         key = f"notes.{note.code}" if self.has(f"notes.{note.code}") else f"errors.{note.code}.reason"
         return self.text(key, **slots)
 
@@ -139,6 +140,11 @@ class Language:
             return self.local_digits(jdatetime.date.fromgregorian(date=day).strftime("%Y/%m/%d"))
         return self.local_digits(moment.strftime("%Y-%m-%d"))
 
+    def dated(self, value: Any) -> Any:
+        """A day that a result holds as "2026-11-23" in this language's calendar; anything else as it is."""
+        day = iso_day(value)
+        return value if day is None else self.date(day)
+
     def _find(self, key: str) -> Any:
         words: Any = self.words
         for part in key.split("."):
@@ -170,6 +176,16 @@ class Language:
         if isinstance(value, str) and self.rtl and value.isascii():
             return f"\u2066{value}\u2069"
         return value
+
+
+def iso_day(value: Any) -> date | None:
+    """The day that a text of the form "2026-11-23" names; None for anything else."""
+    if not isinstance(value, str) or len(value) != 10:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def ascii_digits(text: str) -> str:

@@ -47,6 +47,15 @@ class Numbers:
         """A number that can't exceed 1 in size: its leading zero follows the language's custom."""
         return self.isolated(self.fixed_text(value, decimals, proportion=True), values=(value,))
 
+    def small(self, value: Figure, decimals: int = 5) -> Markup:
+        """With so many decimals; a number that they would show as nothing is written "1.10 × 10⁻⁶"."""
+        if not is_number(value) or float(value) == 0 or abs(float(value)) >= 10**-decimals:
+            return self.fixed(value, decimals)
+        digits, power = f"{float(value):.2e}".split("e")
+        shown = Markup("{}\u00a0×\u00a0{}<sup>{}</sup>")
+        parts = self.fixed_text(float(digits)), self.language.number(10), self.language.number(int(power))
+        return self.isolated(shown.format(*parts), values=(value,))
+
     def fixed_text(self, value: Figure, decimals: int = 2, *, proportion: bool = False) -> str:
         """The same as plain text, for figures and alternative texts."""
         if isinstance(value, NotComputable) or not is_number(float(value)):
@@ -106,6 +115,11 @@ class Numbers:
     def range(self, low: float, high: float) -> Markup:
         """Whole numbers from low to high: "1–5"."""
         return self.isolated(f"{self.language.number(low)}–{self.language.number(high)}")
+
+    def span(self, low: Figure, high: Figure, decimals: int = 2, *, proportion: bool = True) -> Markup:
+        """From low to high within a sentence: "0.85–0.91", one piece that no right-to-left line can turn."""
+        ends = [self.fixed_text(end, decimals, proportion=proportion) for end in (low, high)]
+        return self.isolated(ends[0] if ends[0] == ends[1] else "–".join(ends), values=(low, high))
 
     def day(self, moment: date | datetime) -> Markup:
         """The day in the language's calendar; the month in words where the calendar is Gregorian."""

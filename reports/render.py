@@ -67,7 +67,7 @@ def rendered(analysis: Analysis, study: ReportStudy, language: str, value: Value
         css=Markup(STYLE.read_text("utf-8")),
         language=report.language,
     )
-    apart = [RenderedSection(s.name, report.say(f"{s.name}.title"), body) for s, body in bodies if s.headed]
+    apart = [RenderedSection(s.name, report.title(s.name), body) for s, body in bodies if s.headed]
     return Rendered(html, tuple(apart))
 
 

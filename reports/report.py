@@ -9,7 +9,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from instruments.instrument import Question, Texts
-from instruments.language import Language
+from instruments.language import Language, iso_day
 from psychometrics.analysis import Analysis
 from psychometrics.model import Construct
 from psychometrics.results import NotComputable, Note, Result
@@ -21,7 +21,7 @@ from reports.references import Reference, references
 from reports.section import Section
 from reports.study import Kind, ReportStudy
 from reports.tables import Column, Table
-from reports.words import filled, harmless, own_text
+from reports.words import filled, harmless, in_digits, own_text
 
 CHAPTER = 4
 """Iranian and Arab theses report their findings in chapter four."""
@@ -77,18 +77,24 @@ class Report:
         """Words of `report.<key>`. Whole numbers are written in the language's digits; text is isolated."""
         count = slots.get("count")
         template = self.language.template(f"report.{key}", count if isinstance(count, int | float) else None)
-        return filled(template, {name: self._shown(value) for name, value in slots.items()})
+        return filled(in_digits(template, self.language), {name: self._shown(value) for name, value in slots.items()})
+
+    def title(self, section: str) -> Markup:
+        """The heading of a section: its own for this kind of report where it has one."""
+        own = f"{section}.title_{self.study.kind}"
+        return self.say(own if self.language.has(f"report.{own}") else f"{section}.title")
 
     def plain(self, key: str, /, **slots: str) -> str:
         """The same words as plain text, for alternative texts and figures; slots are plain text in its digits."""
-        return self.language.text(f"report.{key}", **slots).replace("*", "")
+        template = in_digits(self.language.template(f"report.{key}"), self.language)
+        return template.format(**slots).replace("*", "")
 
     def reason(self, note: Note) -> Markup:
         """Why a number is missing, or what a reader must know, from the catalogue of notes."""
         for key in (f"notes.{note.code}", f"errors.{note.code}.reason"):
             if self.language.has(key):
                 slots = {name: self._shown(value) for name, value in note.params.items()}
-                return filled(self.language.template(key, _count(note.params)), slots)
+                return filled(in_digits(self.language.template(key, _count(note.params)), self.language), slots)
         return self.say("page.reason_unknown", code=self.numbers.isolated(note.code, "code"))
 
     def names(self, pieces: Iterable[str]) -> Markup:
@@ -110,7 +116,8 @@ class Report:
         if isinstance(value, Markup) or not isinstance(value, bool | int | float | str):
             return value if isinstance(value, Markup) else own_text(self._in_words(value))
         if isinstance(value, str):
-            return own_text(self.label(value))
+            day = iso_day(value)
+            return own_text(self.label(value)) if day is None else self.numbers.day(day)
         return self.numbers.integer(value) if float(value).is_integer() else self.numbers.fixed(value)
 
     def _in_words(self, value: object) -> str:
@@ -128,7 +135,9 @@ class Report:
         return ""
 
     def label(self, code: str) -> str:
-        """The short name of an item or construct; the code itself when it has none."""
+        """The short name of an item, a construct or a column that every study has; the code itself when it has none."""
+        if code not in self._labels and self.language.has(f"report.background.{code}"):
+            return self.plain(f"background.{code}")
         return self._labels.get(code, code)
 
     def escaped(self, text: str) -> Markup:
@@ -138,6 +147,15 @@ class Report:
     def escaped_label(self, code: str) -> Markup:
         """The name of an item or construct as a cell."""
         return own_text(self.label(code))
+
+    def answer(self, code: str, value: str) -> Markup:
+        """The words of an answer to a background question; the value as it stands in the data where it has none."""
+        question = self.question(code)
+        for anchor in question.scale.anchors if question else ():
+            if f"{anchor.code:g}" == value and anchor.text:
+                return own_text(self.in_language(anchor.text))
+        known = f"background.{code}_{value}"
+        return self.say(known) if self.language.has(f"report.{known}") else own_text(self.language.local_digits(value))
 
     def question(self, code: str) -> Question | None:
         return self._questions.get(code)

@@ -75,9 +75,11 @@ class Section:
 
     def is_on(self, report: Report) -> bool:
         """Whether the study and its analysis have what the section shows."""
-        fits = report.study.kind in self.kinds
-        has_results = all(name in report.results for name in self.needs)
-        return fits and has_results and (self.applies is None or self.applies(report))
+        return report.study.kind in self.kinds and self.has_results(report)
+
+    def has_results(self, report: Report) -> bool:
+        """The same, whatever the kind of report."""
+        return all(name in report.results for name in self.needs) and (self.applies is None or self.applies(report))
 
 
 @cache

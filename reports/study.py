@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from instruments.instrument import Instrument
+from reports.hypotheses import Hypothesis
+from reports.levels import Levels
 
 
 class Kind(StrEnum):
@@ -30,6 +32,8 @@ class ReportStudy:
     answer_languages     : respondents by the language in which they answered.
     data_name            : file or snapshot that was read.
     snapshot_at          : when the data were frozen.
+    levels               : how means are read in words; None leaves that to the custom of the language.
+    hypotheses           : what was expected before the answers came, for the summary at the end.
     """
 
     title: str
@@ -44,3 +48,5 @@ class ReportStudy:
     answer_languages: Mapping[str, int] = field(default_factory=dict)
     data_name: str = ""
     snapshot_at: datetime | None = None
+    levels: Levels | None = None
+    hypotheses: tuple[Hypothesis, ...] = ()

@@ -7,8 +7,12 @@ import unicodedata
 
 from markupsafe import Markup, escape
 
+from instruments.language import Language
+
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _ITALIC = re.compile(r"(Δ?)\*(.+?)\*(²?)")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_{,])(?<![A-Za-z][(\-])(?<!\[)\d+(?:[.٫]\d+)?[%٪]?(?![A-Za-z0-9_},]\S)")
+_ASCII_DIGITS = {ord(digit): str(value) for row in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for value, digit in enumerate(row)}
 _BIDI_CONTROLS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 _KEPT_FORMAT = {"\u200c", "\u200d", "\u200e", "\u200f", "\u061c"}
 LONGEST_TEXT = 300
@@ -64,6 +68,20 @@ def _symbol(found: re.Match[str]) -> str:
     before, symbol, power = found.groups()
     shown = symbol if "\u0370" <= symbol[0] <= "\u03ff" else f"<i>{symbol}</i>"
     return f'<bdi dir="ltr">{before}{shown}{power}</bdi>' if before or power else shown
+
+
+def in_digits(template: str, language: Language) -> str:
+    """The numbers that stand in catalogue words themselves ("of 100", "۹۵٪") in the digits chosen for the report.
+
+    Digits that belong to a Latin name stay: G1, HC3, ICC(2,1), SHA-256, {slot1}.
+    """
+    plain = template.translate(_ASCII_DIGITS)
+    return _NUMBER.sub(lambda found: _shown(found[0], language), plain)
+
+
+def _shown(number: str, language: Language) -> str:
+    shown = number.replace(".", "\0").replace("٫", "\0").replace("\0", language.decimal)
+    return language.local_digits(shown.replace("٪", "%").replace("%", language.percent))
 
 
 def filled(template: str, slots: dict[str, object]) -> Markup:

@@ -19,6 +19,7 @@ from psychometrics.analysis import Analysis, analyse
 from psychometrics.plan import Plan, Step, customary_plan, plan_of
 from psychometrics.responses import Responses
 from psychometrics.results import Note
+from reports.hypotheses import Hypothesis
 from reports.render import render
 from reports.study import Kind, ReportStudy
 from survey_app.findings.printing import print_all
@@ -108,6 +109,7 @@ def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping
         answer_languages=flow.get("languages", {}),
         data_name=facts["data_name"],
         snapshot_at=datetime.fromisoformat(facts["snapshot_at"]),
+        hypotheses=tuple(Hypothesis(one.code, one.text, one.test) for one in study.hypotheses),
     )
 
 

@@ -20,10 +20,11 @@ from reports.section import sections
 from reports.sections.sample.flow import steps
 from reports.study import ReportStudy
 
-GIVEN = {"content_validity", "records"}
+GIVEN = {"content_validity", "records", "agreement", "hypotheses"}
 """Sections for results that no plan computes; they have tests of their own."""
-NAMES = [one.name for one in sections() if {*one.needs} <= {*CUSTOMARY} and one.name not in GIVEN]
-EVERYWHERE = {"contents", "cover", "method", "sample", "references", "reproducibility"}
+THESIS = [one for one in sections() if "thesis" in one.kinds]
+NAMES = [one.name for one in THESIS if {*one.needs} <= {*CUSTOMARY} and one.name not in GIVEN]
+EVERYWHERE = {"contents", "cover", "opening", "method", "sample", "references", "reproducibility"}
 
 
 @pytest.mark.parametrize("code", languages())

@@ -26,6 +26,11 @@ def context(report: Report) -> dict[str, Any]:
     }
 
 
+def article(report: Report) -> dict[str, Any]:
+    result: Adequacy = report.results["adequacy"]  # type: ignore[assignment]
+    return {"copy": _copy(report, result) or _reading(report, result)}
+
+
 def _table(report: Report, result: Adequacy) -> Table:
     table = report.table("adequacy.table", (("statistic", "text"), ("value", "number")))
     n, test = report.numbers, result.bartlett
@@ -33,13 +38,7 @@ def _table(report: Report, result: Adequacy) -> Table:
     table.add(report.say("adequacy.chi_square"), table.cell(test.chi_square, n.fixed(test.chi_square)))
     table.add(report.say("adequacy.df"), n.integer(test.df))
     table.add(report.say("adequacy.p"), table.cell(test.p_value, n.p(test.p_value)))
-    small = result.determinant < 0.00001
-    shown = (
-        n.isolated(report.language.local_digits(f"{result.determinant:.2e}"))
-        if small
-        else n.fixed(result.determinant, 5)
-    )
-    table.add(report.say("adequacy.determinant"), shown)
+    table.add(report.say("adequacy.determinant"), n.small(result.determinant, 5))
     table.notes.append(report.say("adequacy.note", count=result.n))
     cited = report.cite(KMO.source)
     table.notes.append(report.say("adequacy.cutoff", value=n.proportion(KMO.value), cite=cited))

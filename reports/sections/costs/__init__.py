@@ -15,6 +15,7 @@ from reports.report import Figure, Report
 from reports.tables import Column, Table
 
 ORDER = 740
+ORDERS = {"management": 65}
 KINDS = ("thesis", "management")
 NEEDS = ("costs",)
 DRAWN = ("tier", "segment", "channel")
@@ -29,6 +30,12 @@ def context(report: Report) -> dict[str, Any]:
         "picture": _picture(report, result),
         "notes": [report.reason(note) for note in result.notes],
     }
+
+
+def management(report: Report) -> dict[str, Any]:
+    """The picture and what it says, without its table."""
+    result: InputsOutputs = report.results["costs"]  # type: ignore[assignment]
+    return {"picture": _picture(report, result), "reading": _reading(report, result)}
 
 
 def _table(report: Report, result: InputsOutputs) -> Table:
@@ -81,14 +88,20 @@ def _reading(report: Report, result: InputsOutputs) -> list[Markup]:
     scale = report.money(whole.net)
     key = "gain" if float(whole.net) >= 0 else "loss"
     told = [report.say(f"costs.{key}", amount=scale.words(abs(float(whole.net))))]
-    losing = [line for line in known if line.by in DRAWN and float(line.net) < 0]
+    losing = losing_groups(report, result)
     if losing:
-        told.append(report.say("costs.losing", groups=report.names([_name(report, line) for line in losing])))
+        told.append(report.say("costs.losing", groups=report.names(losing)))
     elif any(line.by in DRAWN for line in known):
         told.append(report.say("costs.none_losing"))
     if is_number(whole.return_on_cost):
         told.append(report.say("costs.each", share=n.percent(100 * float(whole.return_on_cost), 0)))
     return [*told, report.say("costs.limits")]
+
+
+def losing_groups(report: Report, result: InputsOutputs) -> list[Markup]:
+    """Names of the tiers, segments and channels on which more was spent than they brought."""
+    lines = (line for line in result.lines if line.by in DRAWN and is_number(line.net))
+    return [_name(report, line) for line in lines if float(line.net) < 0]
 
 
 def _picture(report: Report, result: InputsOutputs) -> Figure | None:

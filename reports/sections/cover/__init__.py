@@ -48,7 +48,7 @@ def fingerprint(sha256: str) -> str:
 
 
 def _answers(report: Report) -> list[Answer]:
-    found = [one.answer(report) for one in sections() if one.answer and one.is_on(report)]
+    found = [one.answer(report) for one in sections() if one.answer and one.has_results(report)]
     return [answer for answer in found if answer is not None][:MOST_ANSWERS]
 
 

@@ -25,7 +25,24 @@ def context(report: Report) -> dict[str, Any]:
         "missing_reading": _missing_reading(report, missing),
         "quality": _quality_table(report, quality),
         "quality_reading": _quality_reading(report, quality),
+        "copy": _copy(report, missing, quality),
     }
+
+
+def article(report: Report) -> dict[str, Any]:
+    missing: Missingness = report.results["missing"]  # type: ignore[assignment]
+    quality: DataQuality = report.results["quality"]  # type: ignore[assignment]
+    return {"copy": _copy(report, missing, quality)}
+
+
+def _copy(report: Report, missing: Missingness, quality: DataQuality) -> list[Markup]:
+    n = report.numbers
+    told = [report.say("data_quality.copy", share=n.percent(100 * missing.share), complete=missing.n_complete)]
+    if isinstance(missing.mcar, McarTest):
+        chi = n.equation("χ²", f"({n.language.number(missing.mcar.df)}) = {n.fixed_text(missing.mcar.chi_square)}")
+        told.append(report.say("data_quality.copy_mcar", test=chi, p=n.p_formula(missing.mcar.p_value)))
+    flagged = n.percent(100 * quality.flagged_two / quality.n if quality.n else 0)
+    return [*told, report.say("data_quality.copy_flags", count=quality.flagged_two, share=flagged)]
 
 
 def _missing_table(report: Report, result: Missingness) -> Table:

@@ -81,8 +81,4 @@ def _difference(report: Report, result: Comparison, test: Test) -> Markup:
 
 def group_name(report: Report, by: str, value: str) -> Markup:
     """The words of an answer to a background question; the code itself where it has none."""
-    question = report.question(by)
-    for anchor in question.scale.anchors if question else ():
-        if f"{anchor.code:g}" == value:
-            return report.escaped(report.in_language(anchor.text))
-    return report.escaped(report.language.local_digits(value))
+    return report.answer(by, value)

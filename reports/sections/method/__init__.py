@@ -9,6 +9,7 @@ from markupsafe import Markup
 from instruments.instrument import Instrument
 from psychometrics.model import Measurement
 from reports.report import Report
+from reports.sections.method import prose
 from reports.words import harmless, own_text
 
 ORDER = 100
@@ -27,6 +28,15 @@ def context(report: Report) -> dict[str, Any]:
         "study": _study_facts(report),
         "instruments": [(_title(report, one), _instrument_facts(report, one)) for one in report.study.instruments],
         "warning": _warning(report),
+    }
+
+
+def article(report: Report) -> dict[str, Any]:
+    """Participants, measures and analysis in prose."""
+    return {
+        "participants": prose.participants(report),
+        "measures": list(prose.measures(report)),
+        "analysis": prose.analysis(report),
     }
 
 

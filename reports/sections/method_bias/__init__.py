@@ -18,7 +18,26 @@ HARMAN, VIF = 0.50, 3.3
 
 def context(report: Report) -> dict[str, Any]:
     result: MethodBias = report.results["method_bias"]  # type: ignore[assignment]
-    return {"table": _table(report, result), "reading": _reading(report, result)}
+    return {"table": _table(report, result), "reading": _reading(report, result), "copy": _copy(report, result)}
+
+
+def article(report: Report) -> dict[str, Any]:
+    result: MethodBias = report.results["method_bias"]  # type: ignore[assignment]
+    return {"copy": _copy(report, result) or _reading(report, result)}
+
+
+def _copy(report: Report, result: MethodBias) -> list[Markup]:
+    """Harman's share and the largest VIF, and that such tests are weak."""
+    if not is_number(result.component_share):
+        return []
+    share = report.numbers.percent(100 * float(result.component_share))
+    told = [report.say("method_bias.copy", share=share, cite=report.cite("podsakoff2003"))]
+    known = [float(row.vif) for row in result.collinearity if is_number(row.vif)]
+    if known:
+        told.append(
+            report.say("method_bias.copy_vif", vif=report.numbers.fixed(max(known)), cite=report.cite("kock2015"))
+        )
+    return [*told, report.say("method_bias.weak_test")]
 
 
 def _table(report: Report, result: MethodBias) -> Table:

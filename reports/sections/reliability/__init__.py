@@ -30,6 +30,12 @@ def context(report: Report) -> dict[str, Any]:
     }
 
 
+def article(report: Report) -> dict[str, Any]:
+    """The scales in a table and in words; items are left to a supplement."""
+    result: Reliability = report.results["reliability"]  # type: ignore[assignment]
+    return {"scales": _scale_table(report, result), "copy": [*_copy(report, result), *_reading(report, result)]}
+
+
 def answer(report: Report) -> Answer | None:
     """How many scales are reliable beyond doubt."""
     result: Reliability = report.results["reliability"]  # type: ignore[assignment]

@@ -30,6 +30,11 @@ def context(report: Report) -> dict[str, Any]:
     }
 
 
+def article(report: Report) -> dict[str, Any]:
+    """Fingerprints and seed; the plan and the R calls stand in the thesis chapter and the bundle."""
+    return {"facts": _facts(report)}
+
+
 def _facts(report: Report) -> list[tuple[Markup, Markup]]:
     if not report.analysis.provenance.n_read and report.value:
         return _record_facts(report, report.value.provenance)

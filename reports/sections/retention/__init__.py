@@ -40,6 +40,16 @@ def context(report: Report) -> dict[str, Any]:
     }
 
 
+def article(report: Report) -> dict[str, Any]:
+    """The scree and the words; the table of all rules is left to a supplement."""
+    result: Retention = report.results["retention"]  # type: ignore[assignment]
+    series = deciding_series(result)
+    return {
+        "figure": _figure(report, result, series),
+        "copy": [*_copy(report, result), *_reading(report, result, series)],
+    }
+
+
 def deciding_series(result: Retention) -> ParallelSeries:
     """The comparison that gives the recommended number, so that picture and text agree; else that of factors."""
     agreeing = [series for series in result.parallel.series if series.suggested == result.recommended]

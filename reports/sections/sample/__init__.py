@@ -6,8 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from instruments.instrument import Question
-from psychometrics.background import Background, Category, Frequencies, NumberSummary
+from psychometrics.background import Background, Frequencies, NumberSummary
 from reports.report import Report
 from reports.sections.sample.flow import flow_figure
 from reports.tables import Table
@@ -33,32 +32,50 @@ def context(report: Report) -> dict[str, Any]:
     }
 
 
+def article(report: Report) -> dict[str, Any]:
+    """One table of all background variables."""
+    found = report.results.get("background")
+    result = found if isinstance(found, Background) and found.tables else None
+    return {"flow": flow_figure(report), "table": characteristics(report, result) if result else None}
+
+
+def characteristics(report: Report, result: Background) -> Table:
+    """Counts and valid shares under the name of each variable; means of numbers."""
+    heads = (("category", "text"), ("n", "number"), ("percent", "number"))
+    table, n = report.table("sample.characteristics", heads), report.numbers
+    for one in result.tables:
+        table.group(report.escaped_label(one.code))
+        for row in one.categories:
+            name = report.answer(one.code, row.value)
+            table.add(name, n.integer(row.n), n.percent(100 * row.valid), css="indented")
+    for number in result.numbers:
+        table.notes.append(
+            report.say(
+                "sample.number_in_note",
+                variable=report.quoted(report.label(number.code)),
+                mean=n.equals("M", number.mean, proportion=False),
+                sd=n.equals("SD", number.sd, proportion=False),
+            )
+        )
+    return table
+
+
 def _frequency_table(report: Report, found: Frequencies) -> tuple[Table, Markup]:
-    question = report.question(found.code)
     heads, n = (("category", "text"), *((head, "number") for head in HEADS)), report.numbers
-    table = report.table("sample.frequency_table", heads, variable=found.code)
+    table = report.table("sample.frequency_table", heads, variable=report.label(found.code))
     for row in found.categories:
         shares = [n.percent(100 * share) for share in (row.share, row.valid, row.cumulative)]
-        table.add(_category(report, question, row), n.integer(row.n), *shares)
+        table.add(report.answer(found.code, row.value), n.integer(row.n), *shares)
     dash = n.isolated("–")
     if found.missing:
         share = n.percent(100 * found.missing / (found.n + found.missing))
         table.add(report.say("sample.missing"), n.integer(found.missing), share, dash, dash)
     total = (n.integer(found.n + found.missing), n.percent(100), n.percent(100), dash)
     table.add(report.say("sample.total"), *total, css="total")
-    return table, _largest(report, question, found)
+    return table, _largest(report, found)
 
 
-def _category(report: Report, question: Question | None, row: Category) -> Markup:
-    """The anchor's words where the instrument has them, else the code as it stands in the data."""
-    if question:
-        for anchor in question.scale.anchors:
-            if f"{anchor.code:g}" == row.value:
-                return report.escaped(report.in_language(anchor.text))
-    return report.escaped(report.language.local_digits(row.value))
-
-
-def _largest(report: Report, question: Question | None, found: Frequencies) -> Markup:
+def _largest(report: Report, found: Frequencies) -> Markup:
     if len(found.categories) < 2:
         return report.say("sample.one_category" if found.categories else "sample.nobody")
     high = max(found.categories, key=lambda row: row.n)
@@ -67,9 +84,9 @@ def _largest(report: Report, question: Question | None, found: Frequencies) -> M
         return report.say("sample.even")
     return report.say(
         "sample.largest",
-        high=_category(report, question, high),
+        high=report.answer(found.code, high.value),
         high_share=report.numbers.percent(100 * high.valid),
-        low=_category(report, question, low),
+        low=report.answer(found.code, low.value),
         low_share=report.numbers.percent(100 * low.valid),
     )
 

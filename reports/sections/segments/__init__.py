@@ -14,6 +14,7 @@ from reports.sections.engagement_value import outcome_inside, outcome_name
 from reports.tables import Column, Table
 
 ORDER = 765
+ORDERS = {"management": 50}
 KINDS = ("thesis", "article", "management")
 NEEDS = ("segments",)
 
@@ -27,6 +28,12 @@ def context(report: Report) -> dict[str, Any]:
         "reading": _reading(report, result),
         "notes": [report.reason(note) for note in result.notes],
     }
+
+
+def management(report: Report) -> dict[str, Any]:
+    """The map and what it says, without its table."""
+    result: Segments = report.results["segments"]  # type: ignore[assignment]
+    return {"map": _map(report, result), "reading": _reading(report, result)}
 
 
 def _name(row: Segment) -> str:

@@ -7,12 +7,14 @@ from typing import Any
 from markupsafe import Markup
 
 from psychometrics.results import NotComputable, is_number
-from psychometrics.validity.result import Validity
+from psychometrics.validity.result import PairValidity, Validity
 from reports.report import Report
 from reports.tables import Column, Table
 
 ORDER = 500
 NEEDS = ("validity",)
+MOST_PAIRS = 3
+"""More names in a sentence than this can't be read."""
 AVE, CR, HTMT_STRICT, HTMT = 0.50, 0.70, 0.85, 0.90
 
 
@@ -25,7 +27,33 @@ def context(report: Report) -> dict[str, Any]:
         "matrix": _matrix(report, result) if several else None,
         "discriminant": _discriminant(report, result) if several else [],
         "loadings": _loadings(report, result) if result.loadings else None,
+        "copy": _copy(report, result),
     }
+
+
+def article(report: Report) -> dict[str, Any]:
+    """The same without the loadings of single items, which the factor solution shows already."""
+    result: Validity = report.results["validity"]  # type: ignore[assignment]
+    several = len(result.constructs) > 1
+    return {
+        "convergent": _convergent(report, result),
+        "matrix": _matrix(report, result) if several else None,
+        "copy": [*_copy(report, result), *(_discriminant(report, result) if several else [])],
+    }
+
+
+def _copy(report: Report, result: Validity) -> list[Markup]:
+    """Ranges of CR, AVE and HTMT, and the fit of the model behind them."""
+    known = [row for row in result.constructs if is_number(row.cr) and is_number(row.ave)]
+    if not known:
+        return []
+    n = report.numbers
+    cr, ave = ([float(getattr(row, name)) for row in known] for name in ("cr", "ave"))
+    ratios = [float(pair.htmt) for pair in result.pairs if is_number(pair.htmt)]
+    told = [report.say("validity.copy", cr=n.span(min(cr), max(cr)), ave=n.span(min(ave), max(ave)), n=result.n)]
+    if ratios:
+        told.append(report.say("validity.copy_htmt", htmt=n.proportion(max(ratios))))
+    return told
 
 
 def _convergent(report: Report, result: Validity) -> Table:
@@ -88,12 +116,20 @@ def _discriminant(report: Report, result: Validity) -> list[Markup]:
                     second=report.quoted(report.label(pair.second)),
                     value=report.numbers.proportion(pair.htmt),
                 )
-                for pair in pairs
+                for pair in _worst(pairs)
             ]
             sentences.append(report.say(f"validity.{key}", pairs=report.names(named), count=len(pairs), limit=limit))
+            if len(pairs) > MOST_PAIRS:
+                sentences.append(report.say("validity.more_pairs", count=len(pairs) - MOST_PAIRS))
     if not failed and all(not isinstance(pair.fornell_larcker, NotComputable) for pair in result.pairs):
         sentences.append(report.say("validity.fl_good"))
     return sentences
+
+
+def _worst(pairs: list[PairValidity]) -> list[PairValidity]:
+    """The pairs that stand closest together; the others are in the table."""
+    size = [(float(pair.htmt) if is_number(pair.htmt) else 0.0, pair) for pair in pairs]
+    return [pair for _, pair in sorted(size, key=lambda each: -each[0])[:MOST_PAIRS]]
 
 
 def _loadings(report: Report, result: Validity) -> Table:
