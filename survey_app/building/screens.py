@@ -145,7 +145,7 @@ def _names(definition: StudyDefinition, t: Language, upto: int | None = None) ->
     """Names that a condition may use, with the question and its codes; those asked before a block, if one is given."""
     known = vocabulary(definition)
     before = definition if upto is None else definition.model_copy(update={"blocks": definition.blocks[:upto]})
-    allowed = {name for name in vocabulary(before)} | {each.name for each in definition.logic.computed}
+    allowed = set(vocabulary(before)) | {each.name for each in definition.logic.computed}
     found = []
     for name, asked in known.items():
         if name in allowed:

@@ -1,4 +1,4 @@
-"""Ready studies: a claim of the field as instruments, questions, hypotheses and a plan. One file each, found by listing.
+"""Ready studies: a claim of the field as instruments, questions, hypotheses and a plan; one file each.
 
 `survey_app/studies/templates_library/<name>.yaml`; the form is that of `StudyTemplate`.
 """
@@ -12,7 +12,7 @@ from typing import Any, Literal
 import yaml
 
 from instruments.library import find
-from survey_app.errors import NotFound
+from psychometrics.errors import RequestError
 from survey_app.studies import drafting
 from survey_app.studies.definition import Hypothesis, Linking, Part, QuestionBlock, StudyDefinition, Texts
 from survey_app.studies.drafting import with_blocks
@@ -37,7 +37,7 @@ class StudyTemplate(Part):
     title: Texts
     claim: Texts
     instruments: list[str]
-    questions: list[TemplateQuestion] = []
+    questions: tuple[TemplateQuestion, ...] = ()
     records: bool = False
     linking: Literal["none", "link", "question"] = "none"
     hypotheses: list[Hypothesis]
@@ -56,11 +56,11 @@ def study_templates() -> tuple[StudyTemplate, ...]:
 
 
 def find_template(name: str) -> StudyTemplate:
-    """Raises NotFound."""
+    """Raises RequestError for a name that there is not."""
     for template in study_templates():
         if template.name == name:
             return template
-    raise NotFound
+    raise RequestError("form_invalid", place="template")
 
 
 def apply(definition: StudyDefinition, template: StudyTemplate) -> StudyDefinition:
