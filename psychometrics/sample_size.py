@@ -14,6 +14,7 @@ from scipy import stats
 
 from psychometrics.efa.recovery import least_for_recovery, simple_structure
 from psychometrics.errors import RequestError
+from psychometrics.sem.power import least_for_power, rmsea_sample_size
 
 LARGEST = 10_000_000
 
@@ -193,6 +194,37 @@ def efa_recovery(
         "samples": samples, "seed": seed,
     }  # fmt: skip
     return SampleSize("efa_recovery", found.n, found.n, assumed)
+
+
+def close_fit(
+    df: int, power: float = 0.80, null: float = 0.05, alternative: float = 0.08, significance: float = 0.05
+) -> SampleSize:
+    """Respondents for a factor or structural model's test of close fit. df : the model's degrees of freedom.
+
+    Source: MacCallum, Browne & Sugawara (1996). Same as semTools::findRMSEAsamplesize(null, alternative, df, power).
+    """
+    _check("power", power, significance, 1)
+    n = rmsea_sample_size(df, power=power, null=null, alternative=alternative, significance=significance)
+    assumed = {"df": df, "power": power, "null": null, "alternative": alternative, "significance": significance}
+    return SampleSize("close_fit", n, n, assumed)
+
+
+def sem_power(
+    population: str, parameter: str = "", power: float = 0.80, samples: int = 500, seed: int = 0
+) -> SampleSize:
+    """Respondents for a path or loading to come out significant at .05, by simulation, to about 5 % of n.
+
+    population : the planned model with standardised numbers, "trust =~ .7*t1 + …; loyalty ~ .3*trust"; parameter : such
+    as "loyalty ~ trust", by default the weakest. `assumptions` has the power reached and its Monte-Carlo error.
+    Source: Muthén & Muthén (2002). See psychometrics.sem.power.
+    """
+    _check("power", power, 0.05, 1)
+    found = least_for_power(population, parameter=parameter, power=power, samples=samples, seed=seed)
+    assumed: dict[str, float | int | str] = {
+        "parameter": f"{found.lhs} {found.op} {found.rhs}", "value": found.population, "power": power,
+        "reached": found.power, "standard_error": found.se, "samples": samples, "seed": seed,
+    }  # fmt: skip
+    return SampleSize("sem_power", found.n, found.n, assumed)
 
 
 def _f_power(shift: float, df1: int, df2: int, significance: float) -> float:

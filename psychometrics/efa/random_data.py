@@ -22,6 +22,14 @@ def normal_correlations(
     """(replications, p, p) correlations of n standard normal p-vectors, without making the vectors.
 
     Independent, or with the correlations root @ root.T in the population (root lower triangular).
+    """
+    return _to_correlations(normal_products(n, p, replications, rng, root))
+
+
+def normal_products(
+    n: int, p: int, replications: int, rng: np.random.Generator, root: np.ndarray | None = None
+) -> Simulated:
+    """(replications, p, p) centred cross-products of the same: n − 1 times the covariances.
 
     The cross-products are Wishart; their Cholesky factor has χ on the diagonal and standard normals below it
     (Bartlett, 1933), so the cost does not grow with n. n > p.
@@ -30,7 +38,7 @@ def normal_correlations(
     diagonal = np.arange(p)
     factor[:, diagonal, diagonal] = np.sqrt(rng.chisquare(n - 1 - diagonal, size=(replications, p)))
     factor = factor if root is None else root @ factor
-    return _to_correlations(factor @ factor.transpose(0, 2, 1))
+    return np.asarray(factor @ factor.transpose(0, 2, 1))
 
 
 def resampled_correlations(answers: np.ndarray, replications: int, rng: np.random.Generator) -> Simulated:
