@@ -11,6 +11,7 @@ from reports.blocks import Grid, Page, words
 from reports.latex import latex
 from reports.pictures import Picture
 from reports.sheets import csv_text
+from reports.words import harmless
 
 MADE = (2020, 1, 1, 0, 0, 0)
 """The time of every entry: the file's content alone decides its bytes."""
@@ -43,7 +44,7 @@ def tables_and_figures(page: Page, drawn: Mapping[str, Picture]) -> bytes:
 
 def _listed(page: Page) -> str:
     say = find_language(page.language).text
-    lines = [page.title, "", say("report.formats.archive"), "", say("report.formats.tables")]
+    lines = [harmless(page.title), "", say("report.formats.archive"), "", say("report.formats.tables")]
     lines += [f"{grid.id}: {_name(grid)}" for grid in page.tables]
     lines += ["", say("report.formats.figures")]
     lines += [f"{drawing.id}: {words((*drawing.number, *drawing.title))}" for drawing in page.drawings]

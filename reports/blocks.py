@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from lxml import html
 from lxml.html import HtmlElement
 
+from instruments.language import language as find_language
+
 SKIPPED = ("running", "frame")
 LEFT_OUT = ("wide",)
 """Columns that hold a drawing; what they draw stands as numbers in the others."""
@@ -42,7 +44,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """style: "text", "note", "copy_lead", "copy", "subtitle", "simulated", "title" or "entry" (a reference)."""
+    """style: "text", "note", "copy_lead", "copy", "subtitle", "simulated", "title", "item" or "entry" (a reference)."""
 
     style: str
     pieces: Pieces
@@ -196,13 +198,15 @@ def _blocks(element: HtmlElement, section: str) -> Iterator[Block]:
     if not isinstance(element.tag, str) or kinds.intersection(SKIPPED):
         return
     match element.tag:
-        case "h1" if section == "cover":
+        case "h1" if element.getparent().find("./p[@class='running']") is None:
             yield Paragraph("title", pieces_of(element))
         case "h1" | "h2" | "h3":
             level = int(element.tag[1])
             yield Heading(level, pieces_of(element), section if level == 1 else "")
         case "p":
             yield Paragraph(_style(kinds, element), pieces_of(element))
+        case "li":
+            yield Paragraph("item", (Piece(_marked(element)), *pieces_of(element)))
         case "figure" if "table" in kinds:
             yield _table(element)
         case "figure":
@@ -211,10 +215,24 @@ def _blocks(element: HtmlElement, section: str) -> Iterator[Block]:
             links = element.xpath(".//a[not(@class)]")
             yield Contents(tuple((link.get("href", "")[1:], plain_text(link.text_content())) for link in links))
         case "table":
-            yield Grid(rows=[Row(tuple(pieces_of(cell) for cell in row)) for row in element.iter("tr")])
+            yield Grid(rows=[Row(_told(row)) for row in element.iter("tr")])
         case _:
             for child in element:
                 yield from _blocks(child, section)
+
+
+def _marked(item: HtmlElement) -> str:
+    """What stands before an item: a bullet, or its number in the digits of the page."""
+    if item.getparent().tag != "ol":
+        return "•\u00a0"
+    number = str(1 + sum(1 for _ in item.itersiblings("li", preceding=True)))
+    return f"{find_language(item.getroottree().getroot().get('lang', 'en')).local_digits(number)}.\u00a0"
+
+
+def _told(row: HtmlElement) -> tuple[Pieces, ...]:
+    """The cells that say something; those with a mark only are left out."""
+    cells = [pieces_of(cell) for cell in row]
+    return tuple(cell for cell in cells if cell) or ((),)
 
 
 def _style(kinds: set[str], element: HtmlElement) -> str:

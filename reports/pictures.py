@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import pikepdf
 import pypdfium2 as pdfium
 from lxml import html
 from lxml.html import HtmlElement
@@ -96,7 +97,18 @@ def _cut(printed: pdfium.PdfDocument, number: int, drawing: Drawing, page: Page)
     alone.save(vector)
     alone.close()
     size = ((right - left) / POINTS_PER_MM, (bottom - top) / POINTS_PER_MM)
-    return Picture(drawing.id, picture.getvalue(), vector.getvalue(), svg(drawing, page), *size)
+    return Picture(drawing.id, picture.getvalue(), _settled(vector), svg(drawing, page), *size)
+
+
+def _settled(vector: io.BytesIO) -> bytes:
+    """The PDF without the moment and the random number that were written into it."""
+    written = io.BytesIO()
+    with pikepdf.open(vector) as opened:
+        for name in ("/Info", "/ID"):
+            if name in opened.trailer:
+                del opened.trailer[name]
+        opened.save(written, deterministic_id=True)
+    return written.getvalue()
 
 
 def _inked(sheet: pdfium.PdfPage) -> tuple[float, float, float, float]:

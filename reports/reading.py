@@ -50,11 +50,11 @@ def _parts(page: Page) -> Iterator[dict[str, Any]]:
 
 
 def _read(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Without the cover's lines before the first headed section."""
-    begun = False
+    """Without what the web page says itself: title, brand, list of contents."""
     for block in blocks:
-        begun = begun or isinstance(block, Heading)
-        if begun and not isinstance(block, NewPage | Contents):
+        contents = isinstance(block, Heading) and block.id == "contents"
+        front = isinstance(block, Paragraph) and block.style in ("title", "subtitle", "simulated")
+        if not (contents or front or isinstance(block, NewPage | Contents)):
             yield block
 
 

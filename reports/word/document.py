@@ -30,6 +30,7 @@ STYLES = {
     "subtitle": "Subtitle",
     "simulated": "Simulated",
     "entry": "Bibliography",
+    "item": "List Paragraph",
 }
 TALLEST_MM = 210.0
 

@@ -45,6 +45,7 @@ LOOKS = (
     Look("Heading 2", 12.5, strong=True, before=14, after=6, keep=True, line=1.3, level=1),
     Look("Heading 3", 11, strong=True, before=10, after=4, keep=True, line=1.3, level=2),
     Look("Body Text", 11),
+    Look("List Paragraph", 11, after=3),
     Look("Caption", 9.5, before=10, after=4, keep=True, line=1.3),
     Look("Caption Below", 9.5, before=4, after=12, line=1.3),
     Look("Table Text", 9, after=0, line=1.25),

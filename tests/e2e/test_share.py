@@ -99,12 +99,14 @@ def test_a_student_copies_table_and_text_on_a_phone(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert no_sideways_scroll(page)
     clicks.press("button", re.compile("^رونوشت جدول"))
+    expect(page.get_by_role("button", name="رونوشت شد")).to_be_visible()
     pasted, plain = clipboard(page, "text/html"), clipboard(page, "text/plain")
     assert 'dir="rtl"' in pasted
     assert pasted.count("<tr") > 1
     columns = {line.count("\t") for line in plain.splitlines()[1:] if "\t" in line}
     assert len(columns) == 1
     clicks.press("button", re.compile("^رونوشت متن"))
+    expect(page.locator("aside").get_by_role("button", name="رونوشت شد")).to_be_visible()
     told = clipboard(page, "text/plain")
     assert re.search("[۰-۹]", told)
     assert "ω" in told
