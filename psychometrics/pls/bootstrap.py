@@ -7,9 +7,10 @@ Hair et al. (2022, ch. 5).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from scipy.stats import norm
@@ -22,6 +23,7 @@ from psychometrics.pls.stages import Method, estimate_stages
 from psychometrics.resampling import FEWEST_REPLICATES
 from psychometrics.results import Figure, figure, not_computable
 
+Found = TypeVar("Found")
 INTERVALS = ("percentile", "bca")
 AHEAD = 4
 
@@ -74,12 +76,12 @@ def stack(
             return numbers, 0
         return {name: values[settled] for name, values in numbers.items()}, int((~settled).sum())
 
-    done = list(_side_by_side(run, blocks))
+    done = list(side_by_side(run, blocks))
     names = done[0][0] if done else {}
     return {name: np.concatenate([part[name] for part, _ in done]) for name in names}, sum(n for _, n in done)
 
 
-def _side_by_side(run, blocks: Iterable[np.ndarray]) -> Iterator:  # type: ignore[no-untyped-def,type-arg]
+def side_by_side(run: Callable[[np.ndarray], Found], blocks: Iterable[np.ndarray]) -> Iterator[Found]:
     """Results in order; numpy leaves the interpreter free, so threads share the work."""
     workers = min(AHEAD, os.cpu_count() or 1)
     with ThreadPoolExecutor(workers) as pool:

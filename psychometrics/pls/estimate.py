@@ -16,7 +16,8 @@ from psychometrics.pls.specification import Mode, PlsModel
 
 MOST_ITERATIONS = 300
 STOP = 1e-7
-CHUNK = 256
+CACHE = 150_000
+"""Correlations that are held at once; more would leave the processor's cache."""
 
 
 class Scheme(StrEnum):
@@ -59,8 +60,9 @@ def estimate(
     iterations, converged = np.zeros(b, dtype=int), np.zeros(b, dtype=bool)
     stacked = correlations.transpose(1, 2, 0)
     with np.errstate(all="ignore"):
-        for start in range(0, b, CHUNK):
-            part = slice(start, start + CHUNK)
+        chunk = max(16, CACHE // p**2)
+        for start in range(0, b, chunk):
+            part = slice(start, start + chunk)
             settled = _settle(model, stacked[:, :, part], scheme, stop)
             weights[:, part], covariances[:, :, part], iterations[part], converged[part] = settled
         between = _between(model, weights, covariances)

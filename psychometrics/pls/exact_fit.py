@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from psychometrics.pls.bootstrap import side_by_side
 from psychometrics.pls.fit import MEASURES, data_that_fit, discrepancies, implied_correlations
 from psychometrics.pls.path_model import PathModel
 from psychometrics.pls.resamples import Answers, draw
 from psychometrics.pls.result import FitRow
 from psychometrics.pls.stages import Method, Stacked, estimate_stages
 from psychometrics.results import Figure, figure, not_computable
+
+BLOCK = 128
 
 
 def fit_rows(
@@ -59,14 +62,15 @@ def _under_fit(
         return {}
     z = answers.standardised(np.ones((1, answers.n)))[0]
     fitting = Answers(data_that_fit(z, r, implied), "listwise")
-    found: dict[str, list[np.ndarray]] = {measure: [] for measure in MEASURES}
-    for counts in draw(answers.n, replicates, seed + 1):
+
+    def run(counts: np.ndarray) -> dict[str, np.ndarray]:
         stacked = estimate_stages(model, fitting, counts, method)
-        correlations = stacked.final_correlations[stacked.settled]
         expected = implied_correlations(model.final, stacked.final_correlations, stacked.final)[stacked.settled]
-        for measure, values in discrepancies(correlations, expected).items():
-            found[measure].append(values)
-    return {measure: np.concatenate(parts) for measure, parts in found.items()}
+        return discrepancies(stacked.final_correlations[stacked.settled], expected)
+
+    _ = fitting.correlations(np.ones((1, answers.n)))
+    parts = list(side_by_side(run, draw(answers.n, replicates, seed + 1, BLOCK)))
+    return {measure: np.concatenate([part[measure] for part in parts]) for measure in MEASURES}
 
 
 def _tested(value: float, drawn: np.ndarray | None, confidence: float) -> tuple[Figure, Figure]:

@@ -5,18 +5,19 @@ Statistical programs draw paths from left to right in every language, and reader
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas, Point
 from reports.figures.style import FIRUZE, INK, INK2, LAPIS_TINT, TEXT_WIDTH_MM
 
-BOX_W, BOX_H, GAP = 31.0, 11.0, 9.0
-LONGEST_LINE = 20
-BULGES = (0.0, 9.0, -9.0, 18.0, -18.0, 27.0, -27.0)
-PLACES = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75)
+BOX_W, BOX_H, GAP = 27.0, 11.5, 13.0
+MOST_COLUMNS = 4
+LONGEST_LINE = 19
+BULGES = (0.0, 7.0, -7.0, 13.0, -13.0, 20.0, -20.0, 27.0, -27.0, 34.0, -34.0)
+PLACES = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,13 @@ class Arrow:
 
 
 def path_diagram(boxes: Sequence[Box], arrows: Sequence[Arrow], language: Language) -> Canvas:
-    """Each box stands one column to the right of the last of its predictors."""
+    """Each box stands to the right of its predictors, or below them where there would be too many columns."""
     columns = _columns([box.name for box in boxes], arrows)
     tallest = max(len(column) for column in columns)
-    canvas = Canvas(TEXT_WIDTH_MM, max(46.0, tallest * (BOX_H + GAP) + 14), language)
+    canvas = Canvas(TEXT_WIDTH_MM, max(60.0, tallest * (BOX_H + GAP) + 26), language)
     places = _places(columns, canvas)
-    drawn = [(arrow, *_curve(places, arrow)) for arrow in arrows]
-    for arrow, curve, _ in drawn:
+    drawn = [(arrow, _curve(places, arrow, canvas.height)) for arrow in arrows]
+    for arrow, curve in drawn:
         colour = FIRUZE if arrow.solid else INK2
         canvas.path(curve, colour, 0.4 if arrow.solid else 0.25, "" if arrow.solid else "1.2 0.9")
         _head(canvas, curve, colour)
@@ -60,11 +61,14 @@ def _columns(names: Sequence[str], arrows: Sequence[Arrow]) -> list[list[str]]:
     for _ in names:
         for arrow in arrows:
             depth[arrow.end] = max(depth[arrow.end], depth[arrow.start] + 1)
-    columns: list[list[str]] = [[] for _ in range(max(depth.values()) + 1)]
-    for name in names:
-        columns[depth[name]].append(name)
-    for before, column in itertools.pairwise(columns):
-        column.sort(key=lambda name: _middle(name, before, arrows))
+    last = max(depth.values()) + 1
+    count = min(last, MOST_COLUMNS)
+    columns: list[list[str]] = [[] for _ in range(count)]
+    for name in sorted(names, key=lambda name: depth[name]):
+        columns[depth[name] * count // last].append(name)
+    if last <= MOST_COLUMNS:
+        for before, column in pairwise(columns):
+            column.sort(key=lambda name: _middle(name, before, arrows))
     return columns
 
 
@@ -75,27 +79,36 @@ def _middle(name: str, before: Sequence[str], arrows: Sequence[Arrow]) -> float:
 
 
 def _places(columns: Sequence[Sequence[str]], canvas: Canvas) -> dict[str, Point]:
-    """The middle of each box; columns of one box are shifted so that arrows can pass by."""
-    step = (canvas.width - BOX_W - 4) / max(len(columns) - 1, 1)
+    """The middle of each box; every other column stands lower, so that arrows can pass by."""
+    step = (canvas.width - BOX_W - 2) / max(len(columns) - 1, 1)
     found = {}
     for number, column in enumerate(columns):
-        shift = (BOX_H if number % 2 else -BOX_H) * 0.75 if len(column) == 1 and 0 < number < len(columns) - 1 else 0.0
+        inner = 0 < number < len(columns) - 1
+        shift = (BOX_H if number % 2 else -BOX_H) * 0.5 if inner else 0.0
         for row, name in enumerate(column):
             y = canvas.height * (row + 1) / (len(column) + 1) + shift
-            found[name] = (2 + BOX_W / 2 + number * step, y)
+            found[name] = (1 + BOX_W / 2 + number * step, y)
     return found
 
 
-def _curve(places: dict[str, Point], arrow: Arrow) -> tuple[list[Point], float]:
-    """The straightest of a few bows that meets no other box, and how far it bows."""
+def _curve(places: dict[str, Point], arrow: Arrow, height: float) -> list[Point]:
+    """The straightest of a few bows that meets no other box and stays on the sheet."""
     others = [at for name, at in places.items() if name not in (arrow.start, arrow.end)]
     start, end = places[arrow.start], places[arrow.end]
-    tries = [(_bow((start[0] + BOX_W / 2, start[1]), (end[0] - BOX_W / 2, end[1]), bulge), bulge) for bulge in BULGES]
-    return min(tries, key=lambda one: (_met(one[0], others), abs(one[1])))
+    if abs(start[0] - end[0]) < 1:
+        down = BOX_H / 2 if end[1] > start[1] else -BOX_H / 2
+        ends = ((start[0], start[1] + down), (end[0], end[1] - down))
+    else:
+        ends = ((start[0] + BOX_W / 2, start[1]), (end[0] - BOX_W / 2, end[1]))
+    tries = [(_bow(*ends, bulge), abs(bulge)) for bulge in BULGES]
+    return min(tries, key=lambda one: (_met(one[0], others, height), one[1]))[0]
 
 
 def _bow(start: Point, end: Point, bulge: float) -> list[Point]:
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 2 * bulge)
+    """A curve that leaves the straight line by `bulge` in its middle: up or down, sideways if it is upright."""
+    upright = abs(start[0] - end[0]) < 1
+    aside = (2 * bulge, 0.0) if upright else (0.0, 2 * bulge)
+    middle = ((start[0] + end[0]) / 2 + aside[0], (start[1] + end[1]) / 2 + aside[1])
     shares = [step / 24 for step in range(25)]
     return [
         (
@@ -106,9 +119,10 @@ def _bow(start: Point, end: Point, bulge: float) -> list[Point]:
     ]
 
 
-def _met(curve: Sequence[Point], boxes: Sequence[Point]) -> int:
+def _met(curve: Sequence[Point], boxes: Sequence[Point], height: float) -> int:
     wide, high = BOX_W / 2 + 1, BOX_H / 2 + 1.5
-    return sum(abs(x - bx) < wide and abs(y - by) < high for x, y in curve for bx, by in boxes)
+    outside = sum(not 3 < y < height - 3 for _, y in curve)
+    return outside + sum(abs(x - bx) < wide and abs(y - by) < high for x, y in curve for bx, by in boxes)
 
 
 def _head(canvas: Canvas, curve: Sequence[Point], colour: str) -> None:
@@ -142,10 +156,10 @@ def _lines(label: str) -> list[str]:
     return [first, rest if len(rest) <= LONGEST_LINE else f"{rest[: LONGEST_LINE - 1]}…"] if rest else [first]
 
 
-def _write_labels(canvas: Canvas, drawn: Sequence[tuple[Arrow, list[Point], float]], boxes: Sequence[Point]) -> None:
+def _write_labels(canvas: Canvas, drawn: Sequence[tuple[Arrow, list[Point]]], boxes: Sequence[Point]) -> None:
     """Each label on its arrow where it covers least."""
     taken: list[Point] = []
-    for arrow, curve, _ in drawn:
+    for arrow, curve in drawn:
         half = len(arrow.label) * 0.62 + 0.6
         spots = [curve[round(share * (len(curve) - 1))] for share in PLACES]
         at = min(spots, key=lambda spot: _covered(spot, half, taken, boxes))

@@ -13,6 +13,22 @@ from reports.tables import Column, Table
 
 ORDER = 700
 NEEDS = ("pls",)
+WORDS = (
+    "construct",
+    "pair",
+    "indicator",
+    "path",
+    "hypothesis",
+    "verdict",
+    "outcome",
+    "route",
+    "mediation",
+    "slope",
+    "target",
+    "measure",
+    "benchmark",
+    "mode",
+)
 RELIABLE, CONVERGED, LOADING, APART = 0.70, 0.50, 0.708, 0.90
 
 
@@ -41,11 +57,8 @@ def _how(report: Report, result: Pls) -> list[Markup]:
 
 
 def columns(report: Report, *heads: str, **slots: object) -> list[Column]:
-    """The first at the start of its line, the others in the middle."""
-    return [
-        Column(report.say(f"pls_columns.{head}", **slots), "number" if place else "text")
-        for place, head in enumerate(heads)
-    ]
+    """Words at the start of their line, numbers in the middle."""
+    return [Column(report.say(f"pls_columns.{head}", **slots), "text" if head in WORDS else "number") for head in heads]
 
 
 def _constructs(report: Report, result: Pls) -> Table:

@@ -1,0 +1,68 @@
+"""The sections on a path model have whole words in every language, and dashes with reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from instruments.instrument import Instrument
+from instruments.language import language, languages
+from psychometrics.analysis import Analysis, analyse
+from psychometrics.plan import Plan, Step
+from psychometrics.reading import responses_from
+from reports.render import render
+from reports.report import Report
+from reports.sections.pls_measurement import context as measurement
+from reports.sections.pls_structural import context as structural
+from reports.study import ReportStudy
+from tests.shared_data import held
+
+SECTIONS = ("pls_measurement", "pls_structural", "pls_prediction", "pls_groups")
+
+
+@pytest.fixture(scope="module")
+def analysed(big_five: Instrument) -> Analysis:
+    assert big_five.model is not None
+    first, second, third, *_ = [construct.code for construct in big_five.model.first_order]
+    paths = f"H1+: {first} -> {second}\nH2: {first} + {second} -> {third}"
+    moderated = f"{paths}\nH3: {first}*{second} -> {third}"
+    frame = held("bfi.csv").head(300)
+    items = {item.code for item in big_five.model.items}
+    known = [question.code for question in big_five.questions if question.code not in items]
+    read = responses_from(frame, big_five.model, name="bfi.csv", sha256="5eed" * 16, background=known, extra="keep")
+    steps = (
+        Step("pls", {"paths": moderated, "replicates": 60}),
+        Step("pls_prediction", {"paths": paths, "repeats": 1, "folds": 5}),
+        Step("pls_groups", {"paths": paths, "by": "gender", "replicates": 60, "permutations": 60}),
+    )
+    return analyse(read, big_five.model, Plan(steps))
+
+
+@pytest.mark.parametrize("code", languages())
+def test_sections_have_whole_words(analysed: Analysis, study: ReportStudy, code: str) -> None:
+    page = render(analysed, study, code)
+    for name in SECTIONS:
+        inside = page.split(f'<section id="{name}"')[1].split("</section>")[0]
+        told = re.sub(r"<[^>]+>", " ", inside)
+        assert len(told.split()) > 40, name
+        assert not re.search(r"[{}]|pls_[a-z]+\.", told), name
+
+
+def test_an_interaction_has_simple_slopes_and_a_diagram_with_its_arrow(
+    analysed: Analysis, study: ReportStudy, report: Callable[..., Report]
+) -> None:
+    page = Report(analysed, study, language("en"))
+    shown = structural(page)
+    assert len(shown["slopes"].rows) == 3
+    assert len(shown["hypotheses"].rows) == 4
+    assert "×" in shown["diagram"].body
+    assert shown["fit"].reasons[0][1].code == "pls_fit_stages"
+
+
+def test_single_figures_and_bad_scales_are_said(analysed: Analysis, study: ReportStudy) -> None:
+    shown = measurement(Report(analysed, study, language("en")))
+    assert len(shown["constructs"].rows) == 3
+    assert shown["reading"]
+    assert all(len(row.cells) == 7 for row in shown["indicators"].rows if row.css != "group")
