@@ -91,7 +91,6 @@ def messages(session: Session, study: Study, t: Language, settings: Settings, se
         "mails": post.configured(settings),
         "per_minute": settings.mails_per_minute,
         "gateway": gate,
-        "kiosk": f"{link}?kiosk=1",
         "qr": qr_code(link),
         "privacy": definition.privacy,
         "problems": [],
