@@ -30,6 +30,9 @@ class ReportStudy:
     flow                 : respondents by step in order, keys invited, opened, started, consented, completed; any may
                            be missing.
     answer_languages     : respondents by the language in which they answered.
+    rules                : what was declared before launch: `precision`, the width of the interval of omega at which
+                           the study closes; `drawn`, the number of instruments of which each person was asked some
+                           items only; `arms`, how many an experiment had. Any may be missing.
     data_name            : file or snapshot that was read.
     snapshot_at          : when the data were frozen.
     levels               : how means are read in words; None leaves that to the custom of the language.
@@ -46,6 +49,7 @@ class ReportStudy:
     last_day: date | None = None
     flow: Mapping[str, int] = field(default_factory=dict)
     answer_languages: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, float] = field(default_factory=dict)
     data_name: str = ""
     snapshot_at: datetime | None = None
     levels: Levels | None = None

@@ -26,7 +26,7 @@ from survey_app.findings.printing import print_all
 from survey_app.findings.reading import failed_attention, read_snapshot, without
 from survey_app.findings.snapshots import check_unchanged
 from survey_app.jobs.child import report_progress
-from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from survey_app.studies.drafting import pins
 from survey_app.studies.measurement import attention_items, study_model
 
@@ -107,10 +107,22 @@ def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping
             "completed": flow["completed"],
         },
         answer_languages=flow.get("languages", {}),
+        rules=declared_rules(study),
         data_name=facts["data_name"],
         snapshot_at=datetime.fromisoformat(facts["snapshot_at"]),
         hypotheses=tuple(Hypothesis(one.code, one.text, one.test) for one in study.hypotheses),
     )
+
+
+def declared_rules(study: StudyDefinition) -> dict[str, float]:
+    """What the report prints of the rules that were set before launch."""
+    drawn = sum(bool(block.sample) for block in study.blocks if isinstance(block, InstrumentBlock))
+    rules = {
+        "precision": study.omega_width if study.closing.precision else 0.0,
+        "drawn": float(drawn),
+        "arms": float(len(study.design.arms)),
+    }
+    return {name: value for name, value in rules.items() if value}
 
 
 def read_frozen(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str, Any]) -> Responses:

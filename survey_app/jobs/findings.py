@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from survey_app.findings.orders import analysis_order, plan_order, print_order, report_order
+from survey_app.findings.precision import close_when_precise
 from survey_app.jobs.tasks import Run, task
 
 
@@ -18,7 +19,9 @@ def analysis(run: Run) -> dict[str, Any]:
         order = run.step("order", plan_order, snapshot_id=run.input["snapshot_id"], plan=run.input["plan"])
         return dict(run.heavy("plan", "survey_app.findings.planned:carry_out", **order))
     order = run.step("order", analysis_order, snapshot_id=run.input["snapshot_id"])
-    return dict(run.heavy("measure", "survey_app.findings.compute:measure", **order))
+    found = dict(run.heavy("measure", "survey_app.findings.compute:measure", **order))
+    run.step("close", close_when_precise, snapshot_id=run.input["snapshot_id"], path=found["path"])
+    return found
 
 
 @task("report")

@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, func, select
 
 from survey_app import audit
+from survey_app.jobs import service as jobs
 from survey_app.models import Response, ResponseStatus, Study, StudyStatus, now
 from survey_app.studies.definition import Closing, StudyDefinition
 from survey_app.studies.tally import tallies
 
+FIRST_LOOK, LOOK_EVERY = 50, 25
+"""When a stopping rule by precision looks at the answers: their omega is too unsure before, and each look costs."""
 ZONES = ("UTC", "Asia/Tehran", "Asia/Baghdad", "Asia/Riyadh", "Asia/Dubai", "Africa/Cairo", "Europe/London")
 
 
@@ -30,8 +33,11 @@ def _moment(text: str, zone: str) -> datetime | None:
 def after_completion(session: Session, study_id: str, definition: StudyDefinition) -> None:
     """Closes the study when the response that was just completed meets a rule."""
     rule = definition.closing
-    full = rule.count and _completed(session, study_id) >= rule.count
-    if full:
+    completed = _completed(session, study_id) if rule.count or rule.precision else 0
+    if rule.precision and completed >= FIRST_LOOK and completed % LOOK_EVERY == 0:
+        study = session.get_one(Study, study_id)
+        jobs.enqueue(session, "precision", {"completed": completed}, study)
+    if rule.count and completed >= rule.count:
         close_by_rule(session, study_id, "count")
     elif rule.quotas and definition.design.quotas and _all_full(session, study_id, definition):
         close_by_rule(session, study_id, "quotas")

@@ -54,11 +54,25 @@ def _study_facts(report: Report) -> list[Fact]:
     if study.answer_languages:
         spoken = [_language(report, code, count) for code, count in study.answer_languages.items()]
         rows.append(("languages", report.names(spoken)))
+    rows.extend(_rules(report))
     if study.data_name:
         rows.append(("data", n.isolated(harmless(study.data_name), "code")))
     if study.simulated:
         rows.append(("simulated", report.say("page.simulated")))
     return [(report.say(f"method.{name}"), value) for name, value in rows]
+
+
+def _rules(report: Report) -> list[tuple[str, Markup]]:
+    """What was declared before launch."""
+    rules, n, told = report.study.rules, report.numbers, []
+    if "precision" in rules:
+        said = report.say("method.rule_precision", width=n.proportion(rules["precision"]))
+        told.append(("rule_stopping", said))
+    if "drawn" in rules:
+        told.append(("rule_missing", report.say("method.rule_drawn", count=int(rules["drawn"]))))
+    if "arms" in rules:
+        told.append(("rule_design", report.say("method.rule_arms", count=int(rules["arms"]))))
+    return told
 
 
 def _language(report: Report, code: str, count: int) -> Markup:
