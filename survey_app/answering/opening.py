@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from instruments.instrument import Instrument
@@ -57,6 +58,11 @@ class Published:
         everything, known = self.questionnaire(seed), self.logic.known(answers, facts)
         return (everything.for_whom(known) if self._has_logic else everything), known
 
+    @cached_property
+    def same_for_all(self) -> bool:
+        """Whether everybody is asked the same in the same order. A draft that is only looked at may change."""
+        return bool(self.version_id) and not self._has_logic and not is_shuffled(self.definition)
+
     @property
     def languages(self) -> list[str]:
         return self.definition.languages or ["en"]
@@ -99,7 +105,8 @@ _published: OrderedDict[str, Published] = OrderedDict()
 
 def find_study(session: Session, link: str, version_id: str = "") -> OpenStudy:
     """The study of a link, in the version named, else the newest. Raises NotFound; NotAllowed while it is a draft."""
-    study = session.exec(select(Study).where(Study.link == link)).one_or_none()
+    without_drafts = (defer(Study.draft), defer(Study.earlier))  # type: ignore[arg-type]
+    study = session.exec(select(Study).where(Study.link == link).options(*without_drafts)).one_or_none()
     if study is None:
         raise NotFound
     return open_study(session, study, version_id)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from instruments.language import Language, language
 from instruments.questions.registry import kind
-from survey_app.answering import course, keys, linking
+from survey_app.answering import course, keys, linking, ready
 from survey_app.answering.cards import CardMaker
 from survey_app.answering.forms import Wrong
 from survey_app.answering.linking import Asked
@@ -98,32 +98,40 @@ class View:
         questionnaire, known = published.pages_for(state.seed, state.answers, state.design)
         page = questionnaire.page(min(questionnaire.page_to_show(number or state.page), len(questionnaire.pages)))
         maker = CardMaker(published.definition, self.t, known, questionnaire.questions)
-        advice = {block.code: block.advice for block in question_blocks(published.definition)}
+        advice = {block.code: block.advice for block in question_blocks(published.definition)} if wrong else {}
         errors = {
             code: maker.sentence(page.questions[code], wrong.get(code), advice.get(code))
             for code in (*wrong, *missing)
             if code in page.questions
         }
         kept = {code: values for code, values in (typed or {}).items() if code in wrong}
-        sections = maker.sections(page, state.answers, errors, kept)
-        cards = [card for section in sections for card in section.cards]
-        return self._render(
-            "page.html",
-            422 if errors else 200,
-            title=self.word("page_of", page=page.number, pages=len(questionnaire.pages)),
-            at=f"{self.home}/{page.number}",
-            in_form=True,
-            page=page,
-            pages=len(questionnaire.pages),
-            sections=sections,
-            wide=any(head for section in sections for head, _ in section.groups),
-            errors=[card for card in cards if card.error],
-            may_skip=bool(missing),
-            key=key,
-            reference=f"em.{keys.reference(key)}",
-            answered=bool(state.answers),
-            waiting=maker.waiting(len(cards)),
-        )
+
+        def laid_out(own: Mapping[str, str]) -> str:
+            sections = maker.sections(page, state.answers, errors, kept)
+            cards = [card for section in sections for card in section.cards]
+            return self._html(
+                "page.html",
+                title=self.word("page_of", page=page.number, pages=len(questionnaire.pages)),
+                at=f"{self.home}/{page.number}",
+                in_form=True,
+                page=page,
+                pages=len(questionnaire.pages),
+                sections=sections,
+                wide=any(head for section in sections for head, _ in section.groups),
+                errors=[card for card in cards if card.error],
+                may_skip=bool(missing),
+                answered=bool(state.answers),
+                waiting=maker.waiting(len(cards)),
+                **own,
+            )
+
+        own = {"key": key, "reference": f"em.{keys.reference(key)}", "nonce": self.request.state.nonce}
+        untouched = not errors and not any(code in state.answers for code in page.questions)
+        if untouched and published.same_for_all and not self._query() and keys.is_key(key):
+            html = ready.page((published.version_id, *self._named(), page.number, bool(state.answers)), laid_out, own)
+        else:
+            html = laid_out(own)
+        return packed(self.request, html, 422 if errors and not self._is_part else 200)
 
     def thanks(self, receipt: str, key: str) -> Response:
         """The receipt code; without one, that all is done already."""
@@ -229,8 +237,19 @@ class View:
         )
 
     def _render(self, template: str, status: int = 200, **values: Any) -> Response:
+        return packed(self.request, self._html(template, **values), 200 if self._is_part and status == 422 else status)
+
+    @property
+    def _is_part(self) -> bool:
+        """Whether the page's own script asks, which needs neither style nor script again."""
+        return self.request.headers.get(PART) == "1"
+
+    def _named(self) -> tuple[Any, ...]:
+        """What a page looks like beside its content."""
+        return self.home, self.t.code, self._is_part, self.simulated
+
+    def _html(self, template: str, **values: Any) -> str:
         definition = self.published.definition if self.published else None
-        part = self.request.headers.get(PART) == "1"
         offered = definition.languages if definition else []
         known = {
             "t": self.t,
@@ -240,15 +259,14 @@ class View:
             "switches": [language(code) for code in offered if code != self.t.code],
             "query": self._query(),
             "nonce": self.request.state.nonce,
-            "part": part,
+            "part": self._is_part,
             "css": style(),
             "script": script(),
             "at": "",
             "forget": "",
             "in_form": False,
         }
-        html = environment().get_template(f"answering/{template}").render({**known, **values})
-        return packed(self.request, html, 200 if part and status == 422 else status)
+        return environment().get_template(f"answering/{template}").render({**known, **values})
 
     def _query(self) -> str:
         test = self.request.query_params.get("test", "")
