@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from instruments.instrument import Instrument
+from instruments.instrument import Instrument, Question
 from reports.hypotheses import Hypothesis
 from reports.levels import Levels
 
@@ -30,6 +30,7 @@ class ReportStudy:
     flow                 : respondents by step in order, keys invited, opened, started, consented, completed; any may
                            be missing.
     answer_languages     : respondents by the language in which they answered.
+    questions            : columns of the data that no instrument has: the researcher's own, the parts of an answer.
     rules                : what was declared before launch: `precision`, the width of the interval of omega at which
                            the study closes; `drawn`, the number of instruments of which each person was asked some
                            items only; `arms`, how many an experiment had. Any may be missing.
@@ -49,6 +50,7 @@ class ReportStudy:
     last_day: date | None = None
     flow: Mapping[str, int] = field(default_factory=dict)
     answer_languages: Mapping[str, int] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
     rules: Mapping[str, float] = field(default_factory=dict)
     data_name: str = ""
     snapshot_at: datetime | None = None

@@ -22,13 +22,14 @@ from psychometrics.results import Note
 from reports.hypotheses import Hypothesis
 from reports.render import render
 from reports.study import Kind, ReportStudy
+from survey_app.findings.catalogue import offer
 from survey_app.findings.printing import print_all
 from survey_app.findings.reading import failed_attention, read_snapshot, without
 from survey_app.findings.snapshots import check_unchanged
 from survey_app.jobs.child import report_progress
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from survey_app.studies.drafting import pins
-from survey_app.studies.measurement import attention_items, study_model
+from survey_app.studies.measurement import attention_items, study_model, study_variables
 
 FLAGGING = ("speed", "longstring", "attention")
 """The indices whose flags "without the flagged" leaves out; the others are told, not used."""
@@ -78,14 +79,19 @@ def study_plan(study: StudyDefinition) -> Plan:
 
 
 def with_attention(plan: Plan, study: StudyDefinition) -> Plan:
-    """The same plan, its data quality told of the study's attention items."""
-    checks = attention_items(study)
-    if not checks:
-        return plan
-    steps = (
-        Step(step.statistic, {**step.options, "attention": checks}) if step.statistic == "quality" else step
-        for step in plan.steps
-    )
+    """The same plan, told of the study's attention items, and of items that were not asked of everybody.
+
+    Where items are missing by design nobody has answered all of them: covariances are taken pair by pair.
+    """
+    checks, drawn = attention_items(study), "drawn" in declared_rules(study)
+    steps = []
+    for step in plan.steps:
+        known, options = offer(step.statistic), dict(step.options)
+        if step.statistic == "quality" and checks:
+            options["attention"] = checks
+        if drawn and known is not None and known.option("missing") is not None:
+            options.setdefault("missing", "pairwise")
+        steps.append(Step(step.statistic, options))
     return Plan(tuple(steps), plan.seed)
 
 
@@ -108,6 +114,7 @@ def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping
         },
         answer_languages=flow.get("languages", {}),
         rules=declared_rules(study),
+        questions=tuple(variable.question for variable in study_variables(study)),
         data_name=facts["data_name"],
         snapshot_at=datetime.fromisoformat(facts["snapshot_at"]),
         hypotheses=tuple(Hypothesis(one.code, one.text, one.test) for one in study.hypotheses),

@@ -12,6 +12,7 @@ from psychometrics.quality import DataQuality
 from psychometrics.responses import Responses
 from psychometrics.results import not_computable
 from survey_app.findings.compute import flagged, report_study, study_plan
+from survey_app.studies.definition import Closing
 from survey_app.studies.drafting import set_attention
 from tests.survey_app.studies.making import ready_draft
 
@@ -76,3 +77,13 @@ def test_attention_counts_as_data_quality_tells_it() -> None:
     flags = pd.DataFrame({"attention": [False, True, False]}, index=[2, 3, 4])
     quality = DataQuality(n=3, indices=(), flagged_any=1, flagged_two=0, flags=flags)
     assert list(flagged(responses([1, 6, 1]), analysis(quality), STUDY)) == [False, True, False]
+
+
+def test_items_missing_by_design_are_taken_pair_by_pair_and_told_in_the_report() -> None:
+    drawn = [block.model_copy(update={"sample": 2}) if block.kind == "instrument" else block for block in STUDY.blocks]
+    study = STUDY.model_copy(update={"blocks": drawn, "closing": Closing(precision=True)})
+    told = {step.statistic: step.options.get("missing") for step in study_plan(study).steps}
+    assert told["reliability"] == "pairwise"
+    assert all(step.options.get("missing") is None for step in study_plan(STUDY).steps)
+    rules = report_study(study, FLOW, FACTS).rules
+    assert rules == {"precision": study.omega_width, "drawn": 1.0}
