@@ -73,10 +73,28 @@ ML_ESTIMATORS = ("ML", "MLM", "MLR")
 ESTIMATORS = ("auto", *ML_ESTIMATORS, "WLSMV", "ULSMV")
 PARALLEL_SEED = Option("parallel_seed", 20240101, "whole", low=0, high=2**31 - 1)
 
-FROM_THE_STUDY = {"quality": ("attention",)}
-"""Options that nobody chooses: the study's attention items say what they asked for."""
+PATHS = (
+    Option("paths", "", "text", optional=True),
+    Option("scheme", "path", "choice", ("path", "factorial", "centroid")),
+    Option("missing", "mean", "choice", ("mean", "listwise", "pairwise")),
+)
+FOLDS = (
+    Option("technique", "direct", "choice", ("direct", "earliest")),
+    Option("benchmark", "antecedents", "choice", ("antecedents", "others")),
+    Option("folds", 10, "whole", low=2, high=100),
+    Option("repeats", 10, "whole", low=1, high=100),
+)
+CONSISTENT = Option("consistent", False, "flag")
 
-ELSEWHERE = ("pls", "pls_groups", "pls_prediction", "value_index")
+FROM_THE_STUDY = {
+    "quality": ("attention",),
+    "pls": ("modes",),
+    "pls_prediction": ("modes", "consistent"),
+    "pls_groups": ("modes",),
+}
+"""Options that nobody chooses: attention items say what they asked for, constructs how they are measured."""
+
+ELSEWHERE = ("value_index",)
 """Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""
 
 SEEDED = ("reliability", "efa", "validity", "sem", "pls", "pls_groups", "pls_prediction")
@@ -192,6 +210,33 @@ OFFERS: tuple[Offer, ...] = (
             Option("interval", "percentile", "choice", ("percentile", "bca")),
             CONFIDENCE,
         ),
+    ),
+    Offer(
+        "pls",
+        "structure",
+        (
+            *PATHS,
+            CONSISTENT,
+            Option("interaction", "two_stage", "choice", ("two_stage", "product_indicator", "orthogonal")),
+            Option("replicates", 5000, "whole", low=0, high=20_000),
+            CONFIDENCE,
+            Option("ci", "percentile", "choice", ("percentile", "bca")),
+            Option("two_tailed", True, "flag"),
+        ),
+        needs="scales",
+    ),
+    Offer("pls_prediction", "structure", (*PATHS, *FOLDS), needs="scales"),
+    Offer(
+        "pls_groups",
+        "structure",
+        (
+            *PATHS,
+            Option("by", "", "variable", optional=True),
+            CONSISTENT,
+            REPLICATES,
+            Option("permutations", 1000, "whole", low=20, high=10_000),
+        ),
+        needs="groups",
     ),
     Offer(
         "invariance",
