@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, delete, func, select
 
 from survey_app import audit
@@ -22,7 +22,10 @@ FACETS = ("tier", "stage", "channel", "language")
 
 
 class Segment(BaseModel):
-    """Which contacts are meant. An empty part means any; value is at least `low` and less than `high`."""
+    """Which contacts are meant. An empty part means any; value is at least `low` and less than `high`.
+
+    answered : of those who answered in this wave; 0 means any. Never asked for in an anonymous study.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -32,6 +35,11 @@ class Segment(BaseModel):
     language: str = Field(default="", max_length=5)
     low: float | None = None
     high: float | None = None
+    answered: int = Field(default=0, ge=0, le=50)
+
+    def allowed(self, privacy: str) -> Segment:
+        """The same segment, as far as the promise of privacy lets it be asked for."""
+        return self.model_copy(update={"answered": 0}) if privacy == "anonymous" else self
 
     def conditions(self) -> list[ColumnElement[bool]]:
         named = [(getattr(Contact, name), getattr(self, name)) for name in FACETS]
@@ -40,6 +48,9 @@ class Segment(BaseModel):
             chosen.append(col(Contact.value) >= self.low)
         if self.high is not None:
             chosen.append(col(Contact.value) < self.high)
+        if self.answered:
+            theirs = col(Invitation.contact_id) == col(Contact.id), col(Invitation.spent).is_(True)
+            chosen.append(exists().where(*theirs, col(Invitation.wave) == self.answered))
         return chosen
 
 

@@ -59,11 +59,20 @@ def segment_of(
     stage: Annotated[str, Query(max_length=200)] = "",
     channel: Annotated[str, Query(max_length=200)] = "",
     language: Annotated[str, Query(max_length=5)] = "",
+    answered: Annotated[int, Query(ge=0, le=50)] = 0,
     low: Annotated[str, Query(max_length=30)] = "",
     high: Annotated[str, Query(max_length=30)] = "",
 ) -> Segment:
     """What a page is asked for. A bound that is no number bounds nothing."""
-    return Segment(tier=tier, stage=stage, channel=channel, language=language, low=_number(low), high=_number(high))
+    return Segment(
+        tier=tier,
+        stage=stage,
+        channel=channel,
+        language=language,
+        answered=answered,
+        low=_number(low),
+        high=_number(high),
+    )
 
 
 async def pasted_text(request: Request) -> str:

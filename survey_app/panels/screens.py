@@ -15,6 +15,7 @@ from survey_app.panels import contacts, reading, texts, waves, writing
 from survey_app.panels.contacts import Segment
 from survey_app.panels.models import Channel, Contact, Gateway, MessageKind, MessageStatus
 from survey_app.settings import Settings
+from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.overview import collected_definition
 from survey_app.studies.screens import frame, qr_code
 from survey_app.studies.service import latest_version
@@ -24,6 +25,8 @@ SHOWN_WRONG = 20
 
 def people(session: Session, study: Study, t: Language, segment: Segment, at: int) -> dict[str, Any]:
     """Contacts of a segment, with what there is to choose by."""
+    privacy = _definition(session, study).privacy
+    segment = segment.allowed(privacy)
     found, count = contacts.listed(session, study, segment, at)
     stale, since = contacts.stale_since(session, study, now().date())
     return {
@@ -34,6 +37,7 @@ def people(session: Session, study: Study, t: Language, segment: Segment, at: in
         "all": session.exec(select(func.count()).select_from(Contact).where(Contact.study_id == study.id)).one(),
         "segment": segment,
         "facets": contacts.facets(session, study),
+        "waves": _waves(session, study, privacy),
         "query": urlencode(segment.model_dump(exclude_defaults=True)),
         "at": max(at, 1),
         "pages": max(-(-count // contacts.PAGE), 1),
@@ -63,7 +67,8 @@ def check(session: Session, study: Study, t: Language, text: str) -> dict[str, A
 
 def messages(session: Session, study: Study, t: Language, settings: Settings, segment: Segment) -> dict[str, Any]:
     """Waves, what is written, to whom, and what became of it."""
-    definition = collected_definition(latest_version(session, study), study)
+    definition = _definition(session, study)
+    segment = segment.allowed(definition.privacy)
     codes = definition.languages or [t.code]
     job = jobs.latest(session, study, "mailing")
     gate = session.get(Gateway, study.id)
@@ -84,6 +89,7 @@ def messages(session: Session, study: Study, t: Language, settings: Settings, se
         },
         "facets": contacts.facets(session, study),
         "segment": segment,
+        "waves": _waves(session, study, definition.privacy),
         "tallies": writing.tallies(session, study),
         "statuses": [status.value for status in MessageStatus],
         "job": job if job is not None and job.status.value in ("waiting", "running") else None,
@@ -95,3 +101,12 @@ def messages(session: Session, study: Study, t: Language, settings: Settings, se
         "privacy": definition.privacy,
         "problems": [],
     }
+
+
+def _definition(session: Session, study: Study) -> StudyDefinition:
+    return collected_definition(latest_version(session, study), study)
+
+
+def _waves(session: Session, study: Study, privacy: str) -> list[int]:
+    """The waves whose respondents may be asked again; none in an anonymous study."""
+    return [] if privacy == "anonymous" else list(range(1, waves.current(session, study) + 1))

@@ -19,6 +19,8 @@ from survey_app.models import Invitation, Job, Researcher, Study, now
 from survey_app.panels import waves
 from survey_app.panels.contacts import Segment
 from survey_app.panels.models import Channel, Contact, Gateway, Mailing, Message, MessageKind, MessageStatus
+from survey_app.studies.overview import collected_definition
+from survey_app.studies.service import latest_version
 
 GONE_OUT = (MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.BOUNCED)
 
@@ -65,6 +67,7 @@ def order(session: Session, study: Study, by: Researcher, kind: MessageKind, cha
         raise RequestError("message_under_way")
     if channel is Channel.SMS and session.get(Gateway, study.id) is None:
         raise RequestError("gateway_missing")
+    segment = segment.allowed(collected_definition(latest_version(session, study), study).privacy)
     meant = recipients(session, study, kind, channel, segment)
     if not meant:
         raise RequestError("message_nobody")

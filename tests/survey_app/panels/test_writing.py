@@ -205,3 +205,17 @@ def test_the_status_of_each_message_is_one_of_six() -> None:
         "failed",
         "skipped",
     }
+
+
+def test_those_who_answered_a_wave_can_be_asked_again(
+    context: Context, office: tuple[Keeper, int], researcher: Researcher, link: str, app: FastAPI
+) -> None:
+    write(context, researcher, INVITATION)
+    letter = next(each for each in office[0].letters if str(each["To"]) == "sara@example.org")
+    Invited(app, link).answer_all(re.findall(r"http://testserver(/i/\S+)", letter.get_content())[0])
+    with context.database.session() as session:
+        waves.open_next(session, session.exec(select(Study)).one(), researcher)
+        session.commit()
+    assert write(context, researcher, INVITATION, Segment(answered=1)) == {"sent": 1}
+    assert str(office[0].letters[-1]["To"]) == "sara@example.org"
+    assert Segment(answered=1).allowed("anonymous").answered == 0
