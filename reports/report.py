@@ -27,6 +27,10 @@ CHAPTER = 4
 """Iranian and Arab theses report their findings in chapter four."""
 
 
+UNNUMBERED = ("contents", "references", "reproducibility")
+"""Headed pages that are no section of the chapter."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A numbered figure: `body` is HTML, an image with its alternative text or a table of its own."""
@@ -83,6 +87,14 @@ class Report:
         """The heading of a section: its own for this kind of report where it has one."""
         own = f"{section}.title_{self.study.kind}"
         return self.say(own if self.language.has(f"report.{own}") else f"{section}.title")
+
+    def heading(self, section: str) -> Markup:
+        """The title, with chapter and number where theses of the language number their sections."""
+        numbered = [one.name for one in self.sections if one.headed and one.name not in UNNUMBERED]
+        if not self._chaptered or section not in numbered:
+            return self.title(section)
+        shown = self.language.local_digits(f"{CHAPTER}-{numbered.index(section) + 1}")
+        return self.say("page.section_number", number=self.numbers.isolated(shown), title=self.title(section))
 
     def plain(self, key: str, /, **slots: str) -> str:
         """The same words as plain text, for alternative texts and figures; slots are plain text in its digits."""
@@ -168,7 +180,8 @@ class Report:
 
     @cached_property
     def _questions(self) -> dict[str, Question]:
-        return {q.code: q for instrument in self.study.instruments for q in instrument.questions}
+        asked = {q.code: q for instrument in self.study.instruments for q in instrument.questions}
+        return {**{q.code: q for q in self.study.questions}, **asked}
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -208,9 +221,12 @@ class Report:
         self.cited |= {work.key: work for work in known}
         return self.numbers.isolated(f"({'; '.join(work.short for work in known)})", "cite")
 
+    @property
+    def _chaptered(self) -> bool:
+        return self.study.kind is Kind.THESIS and self.language.code != "en"
+
     def _caption(self, what: str, number: int) -> Markup:
-        chaptered = self.study.kind is Kind.THESIS and self.language.code != "en"
-        shown = f"{CHAPTER}-{number}" if chaptered else str(number)
+        shown = f"{CHAPTER}-{number}" if self._chaptered else str(number)
         return self.say(f"page.{what}_number", number=self.numbers.isolated(self.language.local_digits(shown)))
 
 

@@ -95,3 +95,11 @@ def test_an_unknown_language_is_refused_with_the_known_ones(code: str) -> None:
 def test_words_that_are_missing_are_a_defect() -> None:
     with pytest.raises(MissingWords):
         language("en").text("instruments.nowhere")
+
+
+def test_a_day_in_a_note_is_told_in_the_calendar_of_the_language() -> None:
+    note = Note("rfm_analysis_date", {"date": "2026-11-23"})
+    assert "۱۴۰۵/۰۹/۰۲" in language("fa").note(note)
+    assert "2026-11-23" in language("en").note(note)
+    assert language("fa").dated("2026-02-30") == "2026-02-30"
+    assert language("fa").dated(7) == 7

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+from markupsafe import Markup
 
 from instruments.language import language
 from psychometrics.results import not_computable
@@ -76,3 +77,18 @@ def test_text_given_as_a_number_cannot_bring_html() -> None:
 
 def _text(markup: str) -> str:
     return unescape(re.sub("<[^>]+>", "", markup))
+
+
+@pytest.mark.parametrize("code", ["fa", "ar", "en", "fa-u-nu-latn", "ar-u-nu-arab"])
+def test_a_span_and_a_power_of_ten_are_one_isolated_piece(code: str) -> None:
+    n = Numbers(language(code))
+    for piece in (n.span(0.85, 0.91), n.small(-1.1e-6), n.small(0.00002, 5)):
+        assert piece.startswith('<bdi dir="ltr"')
+        assert piece.count("<bdi") == 1
+
+
+def test_small_numbers_are_written_as_powers_in_the_digits_of_the_language() -> None:
+    assert Markup(Numbers(language("fa")).small(1.1e-6)).striptags() == "۱٫۱۰ × ۱۰−۶"
+    assert Markup(Numbers(language("en")).small(-1.1e-6)).striptags() == "−1.10 × 10−6"
+    assert Markup(Numbers(language("en")).small(0.00123)).striptags() == "0.00123"
+    assert Markup(Numbers(language("fa")).span(0.85, 0.91)).striptags() == "۰٫۸۵–۰٫۹۱"

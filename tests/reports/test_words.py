@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from reports.words import LONGEST_TEXT, direction, filled, harmless, marked_up, own_text
+from instruments.language import language
+from reports.words import LONGEST_TEXT, direction, filled, harmless, in_digits, marked_up, own_text
 
 
 @pytest.mark.parametrize("control", ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\ufeff"])
@@ -42,3 +43,16 @@ def test_a_slot_cannot_bring_markup_stars_or_slots() -> None:
 
 def test_greek_symbols_stay_upright() -> None:
     assert marked_up("*p* and *α* in **all**") == "<i>p</i> and α in <b>all</b>"
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "shown"),
+    [
+        ("fa-u-nu-latn", "از ۰ تا ۱۰۰، ۰٫۷۰ و ۹۵٪", "از 0 تا 100، 0.70 و 95%"),
+        ("ar-u-nu-arab", "من 0 إلى 100، 0.70 و95%", "من ٠ إلى ١٠٠، ٠٫٧٠ و٩٥٪"),
+        ("ar-u-nu-arab", "G1 وHC3 وICC(2,1) وSHA-256 و{n1}", "G1 وHC3 وICC(2,1) وSHA-256 و{n1}"),
+        ("en", "power .80, 0.95 of 1,000", "power .80, 0.95 of 1,000"),
+    ],
+)
+def test_numbers_within_catalogue_words_follow_the_chosen_digits(code: str, words: str, shown: str) -> None:
+    assert in_digits(words, language(code)) == shown

@@ -13,6 +13,7 @@ from reports.report import Report
 from reports.tables import Table
 
 ORDER = 410
+ORDERS = {"thesis-ar": 262}
 NEEDS = ("adequacy",)
 
 

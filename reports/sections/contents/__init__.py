@@ -13,4 +13,4 @@ NEEDS = ()
 
 def context(report: Report) -> dict[str, Any]:
     listed = [one for one in report.sections if one.headed and one.name != "contents"]
-    return {"entries": [(one.name, report.say(f"{one.name}.title")) for one in listed]}
+    return {"entries": [(one.name, report.heading(one.name)) for one in listed]}

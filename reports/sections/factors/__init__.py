@@ -17,6 +17,7 @@ from reports.section import Answer
 from reports.tables import Column, Table
 
 ORDER = 430
+ORDERS = {"thesis-ar": 266}
 NEEDS = ("efa",)
 
 

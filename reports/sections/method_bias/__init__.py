@@ -12,6 +12,7 @@ from reports.report import Report
 from reports.tables import Table
 
 ORDER = 510
+ORDERS = {"thesis-ar": 275}
 NEEDS = ("method_bias",)
 HARMAN, VIF = 0.50, 3.3
 

@@ -10,7 +10,15 @@ from reports.words import own_text
 ORDER = 30
 KINDS = ("thesis",)
 NEEDS = ()
-ABOUT = {"cover", "contents", "opening", "references", "reproducibility"}
+STAGES = (
+    ("sample", 100, 300),
+    ("scores", 300, 400),
+    ("measurement", 400, 520),
+    ("relations", 520, 700),
+    ("value", 700, 870),
+    ("hypotheses", 870, 880),
+)
+"""What a stretch of ORDER is about."""
 
 
 def applies(report: Report) -> bool:
@@ -19,10 +27,13 @@ def applies(report: Report) -> bool:
 
 def context(report: Report) -> dict[str, Any]:
     titles = [own_text(report.in_language(one.title)) for one in report.study.instruments if one.model]
-    parts = [report.say(f"{one.name}.title") for one in report.sections if one.headed and one.name not in ABOUT]
+    stages = [report.say(f"opening.stage_{name}") for name, first, end in STAGES if _has(report, first, end)]
     return {
         "first": report.say("opening.first", count=report.analysis.provenance.n, instruments=report.names(titles)),
-        "order": report.say("opening.order", count=len(parts)),
-        "parts": parts,
+        "order": report.say("opening.order", stages=report.names(stages)),
         "reading": report.say("opening.reading"),
     }
+
+
+def _has(report: Report, first: int, end: int) -> bool:
+    return any(first <= section.order < end for section in report.sections)

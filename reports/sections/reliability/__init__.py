@@ -15,6 +15,7 @@ from reports.section import Answer
 from reports.tables import Column, Table
 
 ORDER = 400
+ORDERS = {"thesis-ar": 260, "thesis-fa": 495}
 NEEDS = ("reliability",)
 FEWEST_FOR_BOOTSTRAP = 30
 

@@ -14,6 +14,7 @@ from reports.report import Figure, Report
 from reports.tables import Table
 
 ORDER = 420
+ORDERS = {"thesis-ar": 264}
 NEEDS = ("retention",)
 CITED = {
     "parallel_factors": "horn1965",

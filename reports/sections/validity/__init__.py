@@ -12,6 +12,7 @@ from reports.report import Report
 from reports.tables import Column, Table
 
 ORDER = 500
+ORDERS = {"thesis-ar": 270}
 NEEDS = ("validity",)
 MOST_PAIRS = 3
 """More names in a sentence than this can't be read."""
