@@ -45,14 +45,9 @@ def _without(moments: np.ndarray, fixed: Sequence[int]) -> np.ndarray:
 
 def _length(group: GroupData, implied: np.ndarray, gap: np.ndarray, shift: np.ndarray) -> float:
     """Squared length of (shift, gap) in normal theory's metric, incomplete cases' answered part by itself."""
-    parts = group.incomplete.patterns if group.incomplete else ()
-    if not parts:
-        return _normal_length(np.linalg.inv(implied), gap, shift)
-    total = 0.0
-    for one in parts:
-        block = np.ix_(one.seen, one.seen)
-        total += one.n * _normal_length(np.linalg.inv(implied[block]), gap[block], shift[one.seen])
-    return total / group.sample.n
+    if group.incomplete:
+        return group.incomplete.length(implied, gap, shift)
+    return _normal_length(np.linalg.inv(implied), gap, shift)
 
 
 def _normal_length(weight: np.ndarray, gap: np.ndarray, shift: np.ndarray) -> float:

@@ -21,8 +21,13 @@ def case_scores(specification: Specification, at: Matrices, cases: np.ndarray, c
     return scores_from(specification, at, (cases - centre) @ inverse, inverse)
 
 
-def scores_from(specification: Specification, at: Matrices, pulled: np.ndarray, inverse: np.ndarray) -> np.ndarray:
-    """(n, q) scores from Σ⁻¹(x − μ), (n, p), and Σ⁻¹; both with zeros where a case has no answer."""
+def scores_from(
+    specification: Specification, at: Matrices, pulled: np.ndarray, inverse: np.ndarray, of: np.ndarray | None = None
+) -> np.ndarray:
+    """(n, q) scores from Σ⁻¹(x − μ), (n, p), and Σ⁻¹; both with zeros where a case has no answer.
+
+    of : (n,) which of several inverses (k, p, p) is each case's.
+    """
     reach, spread = pulled @ at.reach, pulled @ (at.loadings @ at.latent_covariance)
     reach_floor, spread_floor = inverse @ at.reach, inverse @ (at.loadings @ at.latent_covariance)
     sides = {
@@ -35,7 +40,8 @@ def scores_from(specification: Specification, at: Matrices, pulled: np.ndarray, 
     for matrix, (left, right, expected) in sides.items():
         for row, column, free in _free(specification, matrix):
             weight = 0.5 if matrix in SYMMETRIC and row == column else 1.0
-            part = weight * (left[:, row] * right[:, column] - expected[row, column])
+            mean = expected[..., row, column] if of is None else expected[of, row, column]
+            part = weight * (left[:, row] * right[:, column] - mean)
             if matrix in (Matrix.LOADINGS, Matrix.PATHS):
                 part = part + left[:, row] * at.latent_means[column]
             scores[:, free] += part
