@@ -79,7 +79,7 @@ def _fit(likelihood: GroupLikelihood, start: np.ndarray) -> np.ndarray:
     information = likelihood.outer_products
     objective = Objective(likelihood.value, likelihood.gradient, information, information)
     try:
-        return minimise(objective, start, max_steps=200).values
+        return minimise(objective, start, max_steps=100).values
     except (ModelError, np.linalg.LinAlgError) as error:
         raise ModelError("irt_dif_not_fitted", place="items") from error
 

@@ -12,6 +12,8 @@ from psychometrics.irt.layout import Layout, layout
 from psychometrics.irt.marginal import MarginalLikelihood
 from psychometrics.irt.patterns import AnswerPatterns
 
+FARTHEST, NARROWEST, WIDEST = 3.0, 0.22, 2.5
+
 
 @dataclass(frozen=True)
 class GroupLikelihood:
@@ -43,7 +45,7 @@ class GroupLikelihood:
         if group == 0:
             return 0.0, 1.0
         place = self.items + 2 * (group - 1)
-        return float(values[place]), float(np.exp(values[place + 1]))
+        return float(values[place]), float(np.exp(np.clip(values[place + 1], -20, 20)))
 
     @cached_property
     def _last(self) -> dict[tuple[int, bytes], MarginalLikelihood]:
@@ -61,9 +63,14 @@ class GroupLikelihood:
         return self._last[key]
 
     def value(self, values: np.ndarray) -> float:
-        if np.abs(values[self.items :]).max(initial=0) > 3:
+        if not self._traits_on_the_grid(values):
             return float("inf")
         return sum(self.of(g, values).value(values) * one.n for g, one in enumerate(self.groups)) / self.n
+
+    def _traits_on_the_grid(self, values: np.ndarray) -> bool:
+        """No group's trait may be so far off, so narrow or so wide that the nodes don't show it."""
+        traits = [self.trait(group, values) for group in range(1, len(self.groups))]
+        return all(abs(mean) <= FARTHEST and NARROWEST <= sd <= WIDEST for mean, sd in traits)
 
     def log_likelihood(self, values: np.ndarray) -> float:
         return -self.value(values) * self.n

@@ -77,7 +77,7 @@ class MarginalLikelihood:
 
     def _posterior(self, items: list[Curves]) -> tuple[np.ndarray, np.ndarray]:
         every = np.concatenate([one.probability for one in items], axis=1)
-        joint = self.answers.indicators @ np.log(np.maximum(every, 1e-300)).T + np.log(self.grid[1])
+        joint = self.answers.indicators @ np.log(np.maximum(every, 1e-300)).T + np.log(np.maximum(self.grid[1], 1e-300))
         highest = joint.max(axis=1, keepdims=True)
         joint -= highest
         np.exp(joint, out=joint)
