@@ -105,10 +105,11 @@ def pls_groups(
 ) -> PlsGroups:
     """MICOM and multigroup analysis of two groups.
 
-    by : a background variable with two groups. paths, modes, scheme, missing, consistent : as in "pls". Raises
-    DataError unless there are two groups, TooFewRespondents when one is too small for the model.
+    by : a background variable with two groups; empty takes the first that has two. paths, modes, scheme, missing,
+    consistent : as in "pls". Raises DataError unless there are two groups, TooFewRespondents when one is too small for the model.
     Source: Henseler et al. (2009, 2016); Chin & Dibbern (2010); Sarstedt et al. (2011).
     """
+    by = by or _first_with_two(responses.background)
     if by not in responses.background:
         raise PlanError("option_value_unknown", "plan, by", value=by, known=list(responses.background.columns))
     said = said_model(responses, model, paths, modes)
@@ -127,6 +128,11 @@ def pls_groups(
         permutations=permutations,
         seed=seed,
     )
+
+
+def _first_with_two(background: pd.DataFrame) -> str:
+    """The first variable with two values; empty when there is none."""
+    return next((str(name) for name in background if background[name].nunique() == 2), "")
 
 
 def compare_groups(

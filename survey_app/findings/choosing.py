@@ -206,7 +206,8 @@ def _option(each: Offer, option: Option, fields: Fields, has: Available, words: 
     given = list(fields[field]) if field in fields else plans.as_texts(option.default)
     codes = ("yes", "no") if option.kind == "flag" else has.choices(option)
     choices = tuple(Choice(code, _choice_words(code, option, words), code in given) for code in codes)
-    about = f"web.analyse.about.{option.name}"
+    own = f"web.analyse.about.{each.name}_{option.name}"
+    about = own if words.t.has(own) else f"web.analyse.about.{option.name}"
     return OptionView(
         field=field,
         label=words.option(each.name, option.name),

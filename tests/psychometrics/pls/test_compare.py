@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
 from psychometrics.errors import EngagemeterError
-from psychometrics.pls.compare import compare_groups
+from psychometrics.model import Construct, Item, MeasurementModel
+from psychometrics.pls.compare import compare_groups, pls_groups
 from psychometrics.pls.multigroup import henseler, parametric, permutation, welch_satterthwaite
 from psychometrics.pls.path_model import PathModel
 from psychometrics.pls.power import simulated_answers, simulated_power
 from psychometrics.pls.segments import fimix
 from psychometrics.pls.specification import path, reflective
+from psychometrics.responses import Responses
 
 CONSTRUCTS = tuple(reflective(f"f{i}", *(f"x{i}{j}" for j in range(3))) for i in range(3))
 MODEL = PathModel(CONSTRUCTS, (path("f0", "f2"), path("f1", "f2")))
@@ -56,6 +59,19 @@ def test_a_group_of_five_or_three_groups_are_refused(labels: np.ndarray, code: s
     with pytest.raises(EngagemeterError) as caught:
         compare_groups(MODEL, simulated(0.4, 0.3, 240, 6), labels, replicates=0, permutations=20)
     assert caught.value.code == code
+
+
+def test_the_first_background_variable_with_two_groups_is_taken_when_none_is_named() -> None:
+    values = simulated(0.5, 0.3, 160, 10)
+    keyed = pd.DataFrame(values, columns=list(MODEL.indicators))
+    background = pd.DataFrame({"city": ["a", "b", "c", "d"] * 40, "sex": ["f", "m"] * 80})
+    model = MeasurementModel(tuple(Construct(c.name, tuple(Item(i, -9, 9) for i in c.indicators)) for c in CONSTRUCTS))
+    chosen = {"paths": "f0 + f1 -> f2", "replicates": 0, "permutations": 30}
+    found = pls_groups(Responses(keyed, keyed, background), model, **chosen)  # type: ignore[arg-type]
+    assert (found.by, found.first, found.second) == ("sex", "f", "m")
+    with pytest.raises(EngagemeterError) as caught:
+        pls_groups(Responses(keyed, keyed, background[["city"]]), model, **chosen)  # type: ignore[arg-type]
+    assert caught.value.code == "option_value_unknown"
 
 
 def test_formulas_of_the_two_sample_tests() -> None:
