@@ -106,7 +106,8 @@ def pls_groups(
     """MICOM and multigroup analysis of two groups.
 
     by : a background variable with two groups; empty takes the first that has two. paths, modes, scheme, missing,
-    consistent : as in "pls". Raises DataError unless there are two groups, TooFewRespondents when one is too small for the model.
+    consistent : as in "pls". Raises DataError unless there are two groups, TooFewRespondents when one is too
+    small for the model.
     Source: Henseler et al. (2009, 2016); Chin & Dibbern (2010); Sarstedt et al. (2011).
     """
     by = by or _first_with_two(responses.background)
