@@ -43,6 +43,7 @@ def bundle(
         "model.json": _json(to_jsonable(model)),
         "model.csv": lines(("construct", "item", "low", "high", "reverse_keyed"), _model(model)),
         "options.csv": lines(("statistic", "option", "value"), _options(plan)),
+        "models.csv": lines(("statistic", "estimator", "syntax"), _models(results["results"])),
         "results.json": _json(results),
         "results.csv": lines(("place", "value"), ((place, repr(number)) for place, number in flat(results["results"]))),
         "recompute.R": r_script([step["statistic"] for step in plan["steps"]]),
@@ -92,6 +93,13 @@ def _options(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for step in plan["steps"]:
         for name, value in step.get("options", {}).items():
             yield step["statistic"], name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _models(results: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Factor models and structural models in lavaan's syntax, with the estimator that was taken."""
+    for name, result in results.items():
+        if result.get("kind") == "SemResult":
+            yield name, result["estimator"], result["syntax"]
 
 
 def _codebook(language: str, instruments: tuple[Instrument, ...]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -7,7 +7,16 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-NAMES = (("scale", "by", "test"), ("first", "second"), ("item",), ("code",), ("construct",), ("factor",), ("name",))
+NAMES = (
+    ("lhs", "op", "rhs", "group"),
+    ("scale", "by", "test"),
+    ("first", "second"),
+    ("item",),
+    ("code",),
+    ("construct",),
+    ("factor",),
+    ("name",),
+)
 """What a row of results is called by; the first of these that it has."""
 
 

@@ -6,6 +6,7 @@ answers <- read.csv("data/answers_keyed.csv", check.names = FALSE)
 background <- read.csv("data/background.csv", check.names = FALSE)
 model <- read.csv("model.csv", colClasses = "character")
 options <- read.csv("options.csv", colClasses = "character")
+models <- read.csv("models.csv", colClasses = "character")
 expected <- read.csv("results.csv", colClasses = c("character", "numeric"))
 scales <- split(model$item, factor(model$construct, levels = unique(model$construct)))
 
@@ -37,3 +38,29 @@ scored_by_mean <- option("scales", "method", "mean") == "mean"
 
 skewness <- function(x) psych::skew(x, type = 2)
 kurtosis <- function(x) psych::kurtosi(x, type = 2)
+
+# A model of one group in lavaan: fit, estimates, standard errors and standardised estimates.
+check_lavaan <- function(name, std_lv) {
+  chosen <- models[models$statistic == name, ]
+  if (!nrow(chosen) || nzchar(option(name, "group", "")) || option(name, "missing", "listwise") != "listwise") {
+    return(invisible())
+  }
+  data <- cbind(answers, background[setdiff(names(background), names(answers))])
+  ordered <- chosen$estimator %in% c("WLSMV", "ULSMV")
+  fitted <- suppressWarnings(lavaan::sem(chosen$syntax, data, estimator = chosen$estimator, std.lv = std_lv,
+    ordered = ordered))
+  kind <- if (chosen$estimator == "ML") "" else ".scaled"
+  fit <- lavaan::fitMeasures(fitted, c(paste0("chisq", kind), "df", "srmr"))
+  check(paste0(name, "/fit/n"), lavaan::lavInspect(fitted, "nobs"))
+  check(paste0(name, "/fit/scaled_test/chi_square"), fit[[1]], 1e-4)
+  check(paste0(name, "/fit/test/df"), fit[["df"]])
+  check(paste0(name, "/fit/residuals/srmr"), fit[["srmr"]], 1e-4)
+  estimates <- lavaan::parameterEstimates(fitted, standardized = TRUE)
+  for (row in seq_len(nrow(estimates))) {
+    one <- estimates[row, ]
+    place <- paste0(name, "/estimates/", one$lhs, "+", one$op, "+", one$rhs, "+")
+    check(paste0(place, "/estimate"), one$est, 1e-3)
+    check(paste0(place, "/std_all"), one$std.all, 1e-3)
+    if (one$se > 0) check(paste0(place, "/se"), one$se, 1e-3)
+  }
+}

@@ -23,7 +23,12 @@ from tests.reports.conftest import _responses
 
 ROOT = Path(__file__).parents[3]
 STEPS = ("background", "items", "scales", "normality", "reliability", "adequacy", "correlations", "validity")
-OPTIONS = {"reliability": {"replicates": 20}, "validity": {"replicates": 20}}
+PATHS = "extraversion ~ a*agreeableness\nopenness ~ b*extraversion + conscientiousness\nthrough := a*b"
+OPTIONS = {
+    "sem": {"syntax": PATHS, "estimator": "MLR"},
+    "reliability": {"replicates": 20},
+    "validity": {"replicates": 20},
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,7 @@ def responses(big_five: Instrument) -> Responses:
 @pytest.fixture(scope="module")
 def packed(big_five: Instrument, responses: Responses) -> dict[str, zipfile.ZipFile]:
     """The bundle in each language with the data, and "without" it."""
-    plan = Plan(tuple(Step(name, OPTIONS.get(name, {})) for name in (*STEPS, "groups", "midpoint")))
+    plan = Plan(tuple(Step(name, OPTIONS.get(name, {})) for name in (*STEPS, "groups", "midpoint", "cfa", "sem")))
     found = analyse(responses, big_five.model, plan).to_json()  # type: ignore[arg-type]
 
     def made(code: str, data: Responses | None) -> zipfile.ZipFile:
@@ -52,7 +57,18 @@ def test_r_gets_the_same_numbers(packed: dict[str, zipfile.ZipFile], tmp_path: P
     compared, agreeing = (int(word) for word in done.stdout.split() if word.isdigit())
     assert compared == agreeing > 300
     places = {line.split("/")[0].strip('"') for line in (tmp_path / "comparison.csv").read_text().splitlines()[1:]}
-    assert {"items", "scales", "normality", "reliability", "adequacy", "correlations", "validity", "groups"} <= places
+    assert {
+        "items",
+        "scales",
+        "normality",
+        "reliability",
+        "adequacy",
+        "correlations",
+        "validity",
+        "groups",
+        "cfa",
+        "sem",
+    } <= places
 
 
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")

@@ -1,0 +1,2 @@
+# The structural model.
+check_lavaan("sem", std_lv = FALSE)
