@@ -118,8 +118,8 @@ def changes_page(session: Session, study: Study, t: Language) -> dict[str, Any]:
         **frame(session, study, t, "design"),
         "changes": found,
         "verdict": verdict,
-        "latest": service.version_name(latest) if latest else "",
-        "next": _next(latest, kind) if latest and found and not refused else "",
+        "latest": t.local_digits(service.version_name(latest)) if latest else "",
+        "next": t.local_digits(_next(latest, kind)) if latest and found and not refused else "",
         "groups": [(each.name.lower(), [c for c in found if c.kind is each]) for each in reversed(Kind)],
         "directions": {each: language(each).direction for each in definition.languages},
     }

@@ -12,6 +12,7 @@ from survey_app.answering import view
 from survey_app.database import Database
 from survey_app.studies.definition import InstrumentBlock
 from tests.survey_app.answering.conftest import Respondent, definition, publish
+from tests.survey_app.answering.every_type import ANSWERS, every_type
 
 MOST = 8 * 1024
 MOST_STYLE, MOST_SCRIPT, MOST_PART = 6 * 1024, 4 * 1024, 2 * 1024
@@ -44,6 +45,23 @@ def test_every_page_of_a_long_study_is_at_most_8_kb(
     assert len(sizes) > 6
     assert max(sizes) <= MOST, sizes
     assert max(parts) <= MOST_PART, parts
+
+
+@pytest.mark.parametrize("layout", ["list", "grid"])
+@pytest.mark.parametrize("language", ["fa", "ar", "en"])
+def test_pages_of_every_type_of_question_are_at_most_8_kb(
+    app: FastAPI, database: Database, language: str, layout: str
+) -> None:
+    sizes = []
+    with Respondent(app, publish(database, every_type(layout=layout)), language) as respondent:
+        respondent.headers["accept-encoding"] = "gzip"
+        page = respondent.consent()
+        while respondent.number(page.text):
+            sizes.append(on_the_wire(page))
+            own = {name: ANSWERS[name] for name in ANSWERS if f'name="{name}"' in page.text}
+            page = respondent.fill(page.text, own or None)
+    assert len(sizes) >= 5
+    assert max(sizes) <= MOST, sizes
 
 
 def test_style_and_script_stay_within_their_budgets() -> None:
