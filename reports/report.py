@@ -27,6 +27,8 @@ CHAPTER = 4
 """Iranian and Arab theses report their findings in chapter four."""
 
 
+NAMED = ("background.{}", "value.inside_{}", "value.score_{}")
+"""Words for columns and measures that every study may have, where the instrument has none of its own."""
 UNNUMBERED = ("contents", "references", "reproducibility")
 """Headed pages that are no section of the chapter."""
 
@@ -148,9 +150,10 @@ class Report:
 
     def label(self, code: str) -> str:
         """The short name of an item, a construct or a column that every study has; the code itself when it has none."""
-        if code not in self._labels and self.language.has(f"report.background.{code}"):
-            return self.plain(f"background.{code}")
-        return self._labels.get(code, code)
+        if code in self._labels:
+            return self._labels[code]
+        known = next((key.format(code) for key in NAMED if self.language.has(f"report.{key.format(code)}")), "")
+        return self.plain(known) if known else code
 
     def escaped(self, text: str) -> Markup:
         """A user's or an instrument's text as a cell."""

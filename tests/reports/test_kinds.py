@@ -86,3 +86,12 @@ def test_every_section_stands_in_some_kind() -> None:
         assert set(section.kinds) <= {*Kind}
         assert set(section.own) <= set(section.kinds)
         assert {key.partition("-")[0] for key in section.orders} <= {*section.kinds}
+
+
+@pytest.mark.parametrize("code", languages())
+def test_columns_that_every_study_has_are_named_in_words(report: Callable[..., Report], code: str) -> None:
+    page = report(code)
+    for column in ("language", "log_recency", "spend_after", "goal_alignment"):
+        assert page.label(column) != column
+    assert page.answer("language", "fa") != "fa"
+    assert words_of(page.answer("unknown", "7")) == page.language.local_digits("7")

@@ -12,7 +12,7 @@ from reports.report import Report
 from reports.sections.pls_measurement import columns
 from reports.tables import Table
 
-ORDER = 730
+ORDER = 555
 NEEDS = ("pls_groups",)
 
 

@@ -11,7 +11,7 @@ from psychometrics.results import is_number
 from reports.report import Report
 from reports.tables import Column, Table
 
-ORDER = 700
+ORDER = 540
 NEEDS = ("pls",)
 WORDS = (
     "construct",

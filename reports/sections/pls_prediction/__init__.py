@@ -12,7 +12,7 @@ from reports.report import Report
 from reports.sections.pls_measurement import columns
 from reports.tables import Table
 
-ORDER = 720
+ORDER = 550
 NEEDS = ("pls_prediction",)
 
 

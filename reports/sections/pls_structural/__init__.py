@@ -14,7 +14,7 @@ from reports.sections.pls_measurement import columns
 from reports.sections.pls_structural.beyond import effects, fit, importance, slopes
 from reports.tables import Table
 
-ORDER = 710
+ORDER = 545
 NEEDS = ("pls",)
 
 
