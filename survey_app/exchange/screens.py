@@ -8,8 +8,9 @@ from typing import Any
 from sqlmodel import Session
 
 from instruments.language import Language
-from survey_app.exchange import service
+from survey_app.exchange import importing, service
 from survey_app.exchange.forms import FILES, FileForm
+from survey_app.exchange.import_screens import import_line
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view
 from survey_app.models import Job, JobStatus, Study
@@ -46,6 +47,8 @@ def data(session: Session, study: Study, settings: Settings, t: Language) -> dic
         ],
         "running": [each for each in made if each.job.open],
         "made": [each for each in made if not each.job.open],
+        "imports": [import_line(row, t) for row in importing.imports_of(session, study)],
+        "most": importing.MOST_BYTES // 1_000_000,
     }
 
 

@@ -167,7 +167,11 @@ def _days(session: Session, study: Study) -> dict[str, str]:
 
 
 def _seconds(response: Response) -> int | str:
-    return round((response.completed_at - response.started_at).total_seconds()) if response.completed_at else ""
+    return (
+        round((response.completed_at - response.started_at).total_seconds())
+        if response.completed_at and not response.import_id
+        else ""
+    )
 
 
 def _line(cells: list[Any]) -> str:

@@ -66,7 +66,10 @@ def median_seconds(session: Session, study: Study) -> float | None:
     """From the first page to the last; None before the first response is complete."""
     times = session.exec(
         select(Response.started_at, Response.completed_at).where(
-            *_real(study), col(Response.status) == ResponseStatus.COMPLETED, col(Response.completed_at).is_not(None)
+            *_real(study),
+            col(Response.status) == ResponseStatus.COMPLETED,
+            col(Response.completed_at).is_not(None),
+            col(Response.import_id).is_(None),
         )
     )
     seconds = [(done - started).total_seconds() for started, done in times if done is not None]

@@ -16,6 +16,7 @@ from survey_app.accounts import sign_ins
 from survey_app.api.models import ApiToken, Webhook
 from survey_app.authorization import ACTIONS, MAKERS, Standing
 from survey_app.exchange.folder import exports_folder
+from survey_app.exchange.models import DataImport
 from survey_app.main import person_routes
 from survey_app.models import Job, JobStatus, Membership, Researcher, Role, Study, now
 from survey_app.panels.models import Contact
@@ -94,6 +95,12 @@ ROUTES = {
     "GET /studies/{study_id}/data": "responses.export",
     "POST /studies/{study_id}/exports": "responses.export",
     "GET /studies/{study_id}/exports/{export_id}": "responses.export",
+    "POST /studies/{study_id}/answers": "responses.import",
+    "GET /studies/{study_id}/answers/{answers_id}": "responses.import",
+    "POST /studies/{study_id}/answers/{answers_id}/declare": "responses.import",
+    "POST /studies/{study_id}/answers/{answers_id}/confirm": "responses.import",
+    "POST /studies/{study_id}/answers/{answers_id}/discard": "responses.import",
+    "POST /studies/{study_id}/answers/{answers_id}/undo": "responses.import",
     "GET /studies/{study_id}/programs": "api.manage",
     "POST /studies/{study_id}/programs/tokens": "api.manage",
     "POST /studies/{study_id}/programs/tokens/{token_id}/revoke": "api.manage",
@@ -169,6 +176,7 @@ IDS = {
     "import_id": "myimport",
     "export_id": "myexport",
     "token_id": "mytoken",
+    "answers_id": "myanswers",
     "webhook_id": "mywebhook",
     "kind": "transactions",
     "link": "mylink",
@@ -283,6 +291,8 @@ def world(app: FastAPI, settings: Settings) -> None:
         written = {"status": JobStatus.DONE, "result": {"file": "myexport.sav", "bytes": 4, "sha256": "ab"}}
         session.add(Job(id="myexport", study_id="mine", kind="export", input=asked, **written))
         (exports_folder(settings) / "myexport.sav").write_bytes(b"$FL2")
+        session.add(DataImport(id="myanswers", study_id="mine", name="old.csv", bytes=1, sha256="ab12", declaration={}))
+        session.add(Job(study_id="mine", kind="answers_look", input={"import_id": "myanswers"}))
         made = {"study_id": "mine", "researcher_id": people[Role.OWNER].id}
         token = {"name": "r", "start": "em_", "token_hash": "-", "expires_at": now() + timedelta(days=1)}
         session.add(ApiToken(id="mytoken", scopes=[], **token, **made))
