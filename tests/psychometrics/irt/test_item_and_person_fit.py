@@ -68,7 +68,7 @@ def test_s_x2_of_lsat_6_by_hand() -> None:
 
 def test_s_x2_rejects_about_as_often_as_it_should_where_the_model_holds() -> None:
     p = []
-    for seed in range(12):
+    for seed in range(8):
         fitted = fit_items(answer_patterns(graded_answers(600, SLOPES, DIFFICULTIES, seed)))
         p += [float(row.p_value) for row in item_fit(fitted)]
     assert np.mean(np.array(p) < 0.05) < 0.15
