@@ -136,10 +136,10 @@ def parse(text: str) -> Expression:
     try:
         return _Builder().transform(_parser().parse(text))
     except UnexpectedCharacters as error:
-        at = error.pos_in_stream
-        if text[at].isalnum():
-            raise LogicError("logic_unexpected", at=at + 1, found=_word_at(text, at)) from error
-        raise LogicError("logic_sign", at=at + 1, sign=text[at]) from error
+        place = int(error.pos_in_stream or 0)
+        if text[place].isalnum():
+            raise LogicError("logic_unexpected", at=place + 1, found=_word_at(text, place)) from error
+        raise LogicError("logic_sign", at=place + 1, sign=text[place]) from error
     except UnexpectedInput as error:
         at = error.pos_in_stream
         if getattr(getattr(error, "token", None), "type", "") == "$END" or at is None or not 0 <= at < len(text):

@@ -17,7 +17,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from survey_app.answering import course, forms, keys
+from survey_app.answering import course, finishing, forms, keys
 from survey_app.answering.forms import Answer, Wrong
 from survey_app.answering.linking import Agreed
 from survey_app.answering.opening import OpenStudy, find_study, open_study
@@ -251,7 +251,7 @@ def pass_page(session: Session, link: str, number: int, saving: Saving, *, secre
     wrong = {**refused, **reading.wrong}
     missing = () if skip else _missing(page, response, wrong)
     if not wrong and not missing:
-        _go_on(session, study, response, number, secret)
+        finishing.go_on(session, study, response, number, secret)
     return _passed(session, study, response, wrong, missing)
 
 
@@ -263,21 +263,6 @@ def _passed(
     ended = response.status is ResponseStatus.COMPLETED
     key = joining.settle(session, response, study.published.definition.privacy) if ended else ""
     return Passed(study, state, wrong, missing, key)
-
-
-def _go_on(session: Session, study: OpenStudy, response: Response, number: int, secret: str) -> None:
-    """Past a page, and past those after it on which the logic shows nothing; from the last one to the end."""
-    pages, known = study.pages_of(response)
-    response.page = max(response.page, number if number == response.page + 1 else 0)
-    response.page = max(response.page, pages.next_page(response.page + 1) - 1)
-    if not course.ends_early(session, study, response, known) and response.page >= len(pages.pages):
-        response.answers = {item: value for item, value in response.answers.items() if item not in known.hidden}
-        if course.finds_place(session, study, response, known):
-            _complete(session, response, secret)
-            session.flush()
-            course.when_completed(session, study, response)
-    session.add(response)
-    session.flush()
 
 
 def _by_key(session: Session, key: str) -> Response | None:
@@ -343,13 +328,3 @@ def _events(
 
 def _missing(page: Page, response: Response, wrong: Mapping[str, Wrong]) -> tuple[str, ...]:
     return tuple(code for code in forms.unanswered(page.questions, response.answers) if code not in wrong)
-
-
-def _complete(session: Session, response: Response, secret: str) -> None:
-    """The moment and the hash of a receipt code that no other response has."""
-    response.status, response.completed_at = ResponseStatus.COMPLETED, now()
-    for code in keys.receipts(secret, response.id):
-        response.receipt_hash = keys.receipt_hash(secret, code)
-        query = select(Response.id).where(Response.receipt_hash == response.receipt_hash, Response.id != response.id)
-        if session.exec(query).first() is None:
-            return

@@ -117,7 +117,7 @@ def _choices(block: QuestionBlock, one: Mapping[str, str], codes: Sequence[str])
 
 
 def _lines(text: str) -> list[tuple[float | None, str]]:
-    found = []
+    found: list[tuple[float | None, str]] = []
     for line in text.splitlines()[:MOST_CHOICES]:
         if line.strip():
             coded = _CODED.fullmatch(ascii_digits(line)) and _CODED.fullmatch(line)

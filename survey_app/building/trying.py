@@ -48,7 +48,7 @@ def try_out(condition: str, definition: StudyDefinition, typed: Mapping[str, str
     expression = parse(condition)
     wanted = sorted(names(expression))
     answers = {name: _answer(known[name], typed.get(name, "")) for name in wanted}
-    apart = {name: frozenset(asked.scale.missing_codes) for name in wanted if (asked := known[name]) is not None}
+    apart = {name: frozenset(q.scale.missing_codes) for name in wanted if (q := known[name]) is not None}
     given = Given({name: value for name, value in answers.items() if value is not None}, apart)
     asked = tuple(_asked(name, known[name], typed.get(name, ""), t) for name in wanted)
     found = worth(expression, given)
