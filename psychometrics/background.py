@@ -12,6 +12,7 @@ from psychometrics.responses import Responses
 from psychometrics.results import Note
 from psychometrics.tables import tidy
 
+PERSON = "respondent"
 MOST_CATEGORIES = 25
 
 
@@ -74,10 +75,11 @@ class Background:
 def background(responses: Responses, model: MeasurementModel, *, most_categories: int = MOST_CATEGORIES) -> Background:
     """Frequencies of every background variable; numbers with more than `most_categories` values are summarised.
 
-    A text with so many different values is left out with a note: it names people rather than groups.
+    A text with so many different values is left out with a note: it names people rather than groups. The column
+    `respondent`, by which waves are joined, is no variable.
     """
     tables, numbers, notes = [], [], []
-    for code in responses.background:
+    for code in responses.background.columns.drop(PERSON, errors="ignore"):
         column = responses.background[code]
         if column.nunique() <= most_categories:
             tables.append(frequencies(column))

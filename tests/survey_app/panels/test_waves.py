@@ -70,7 +70,10 @@ def test_waves_of_the_same_people_give_retest_figures(app: FastAPI, database: Da
     assert [sorted(waves) for waves in by_person.values()] == [["1", "2"]] * PEOPLE
     assert sorted(row["tier"] for row in rows if row["wave"] == "2") == ["gold", *["silver"] * (PEOPLE - 1)]
     responses = read_snapshot(Path(path), made)
-    analysis = analyse(responses, study_model(made), plan_of(["retest"]))
+    analysis = analyse(responses, study_model(made), plan_of(["retest", "background"]))
+    told = {table.code for table in analysis.results["background"].tables}
+    assert told >= {"wave", "tier"}
+    assert "respondent" not in told
     first = analysis.results["retest"].pairs[0]
     assert (first.first_wave, first.second_wave, first.n) == ("1", "2", PEOPLE)
     assert isinstance(first.r, float)
