@@ -130,5 +130,8 @@ class Answers:
             mean = counts @ self.centred / there
             square = counts @ self.centred**2 - there * mean**2
             spread = np.sqrt(square / (total - 1))
-            found = (self.centred - mean[:, None, :]) / spread[:, None, :]
-        return np.where(self.observed, found, 0.0)
+            found = self.centred - mean[:, None, :]
+            found /= spread[:, None, :]
+        if len(self._holes):
+            found[:, ~self.observed] = 0.0
+        return found

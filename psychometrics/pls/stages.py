@@ -58,8 +58,9 @@ def estimate_stages(model: PathModel, answers: Answers, counts: np.ndarray, meth
         main = replace(main, converged=main.converged & first.converged)
     if not model.interactions:
         return Stacked(first, first_r, main, r, spreads)
-    scores_of = _upward(model, first) if model.higher_order else np.eye(r.shape[1])
-    z = answers.standardised(counts) @ scores_of
+    z = answers.standardised(counts)
+    if model.higher_order:
+        z = z @ _upward(model, first)
     r, sds = _with_products(model, r, z, main, counts)
     final = estimate(model.final, r, method.scheme, stop=method.stop)
     final, spreads = _unstandardised(model, final, sds)
