@@ -6,8 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from psychometrics.invariance.result import Conclusion, Invariance
+from psychometrics.model import Construct, Item, MeasurementModel
+from psychometrics.registry import find
+from psychometrics.responses import Responses
 from psychometrics.results import not_computable
 from psychometrics.sem.estimate import sem
 from psychometrics.sem.result import SemResult
@@ -34,7 +39,7 @@ def structure() -> SemResult:
     return sem(PATHS, held("bfi_clean.csv").head(400), estimator="MLR")
 
 
-def page_of(report: Callable[..., Report], name: str, code: str, result: SemResult) -> str:
+def page_of(report: Callable[..., Report], name: str, code: str, result: SemResult | Invariance) -> str:
     page = report(code)
     page.__dict__["results"] = {name: result}
     section = next(one for one in sections() if one.name == name)
@@ -111,3 +116,33 @@ def test_paths_that_differ_from_zero_are_named_apart(report: Callable[..., Repor
     page = words_of(page_of(report, "sem", "en", structure))
     assert "differ from zero" in page or "differs from zero" in page
     assert "through" in page
+
+
+@pytest.fixture(scope="module")
+def ladder() -> Invariance:
+    answers = held("bfi_clean.csv").head(600)
+    background = pd.DataFrame({"gender": answers["gender"].map({1: "men", 2: "women"})}, index=answers.index)
+    items = [f"{letter}{number}" for letter in "AC" for number in range(1, 6)]
+    constructs = tuple(
+        Construct(letter, tuple(Item(f"{letter}{number}", 1, 6) for number in range(1, 6))) for letter in "AC"
+    )
+    responses = Responses(answers[items].astype(float), answers[items].astype(float), background)
+    found = find("invariance").walker(responses, MeasurementModel(constructs), group="gender")
+    assert isinstance(found, Invariance)
+    return found
+
+
+@pytest.mark.parametrize("code", ["en", "fa", "ar"])
+def test_invariance_is_told_in_every_language(report: Callable[..., Report], ladder: Invariance, code: str) -> None:
+    told = words_of(page_of(report, "invariance", code, ladder))
+    assert len(told) > 300
+    assert not re.search(BROKEN, told)
+
+
+@pytest.mark.parametrize("conclusion", list(Conclusion))
+def test_what_groups_may_be_compared_by_follows_the_conclusion(
+    report: Callable[..., Report], ladder: Invariance, conclusion: Conclusion
+) -> None:
+    told = words_of(page_of(report, "invariance", "en", replace(ladder, conclusion=conclusion)))
+    assert ("may be pooled" in told) is (conclusion is Conclusion.POOL)
+    assert words_of(str(report("en").say(f"invariance.{conclusion}"))) in told
