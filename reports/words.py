@@ -11,6 +11,7 @@ from instruments.language import Language
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _ITALIC = re.compile(r"(Δ?)\*(.+?)\*(²?)")
+_EQUATION = re.compile(r"(?:<i>[A-Za-z]+</i>|(?<![A-Za-z])[A-Z][A-Za-z]*) = \{\w+\}")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_{,])(?<![A-Za-z][(\-])(?<!\[)\d+(?:[.٫]\d+)?[%٪]?(?![A-Za-z0-9_},]\S)")
 _ASCII_DIGITS = {ord(digit): str(value) for row in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for value, digit in enumerate(row)}
 _BIDI_CONTROLS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
@@ -57,10 +58,11 @@ def direction(text: str) -> str:
 def marked_up(template: str) -> Markup:
     """Catalogue words as HTML: `**strong**` has weight 600, `*p*` is a statistical symbol in italics.
 
-    Greek symbols stay upright (APA 7), so that no font is slanted by force.
+    Greek symbols stay upright (APA 7), so that no font is slanted by force. A symbol and its number ("*n* = {n}") are one
+    piece that no right-to-left line can turn.
     """
-    html = _BOLD.sub(r"<b>\1</b>", str(escape(template)))
-    return Markup(_ITALIC.sub(_symbol, html))
+    html = _ITALIC.sub(_symbol, _BOLD.sub(r"<b>\1</b>", str(escape(template))))
+    return Markup(_EQUATION.sub(r'<bdi dir="ltr">\g<0></bdi>', html))
 
 
 def _symbol(found: re.Match[str]) -> str:

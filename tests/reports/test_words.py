@@ -56,3 +56,9 @@ def test_greek_symbols_stay_upright() -> None:
 )
 def test_numbers_within_catalogue_words_follow_the_chosen_digits(code: str, words: str, shown: str) -> None:
     assert in_digits(words, language(code)) == shown
+
+
+def test_a_symbol_and_its_number_are_one_piece() -> None:
+    assert filled("*n* = {n}؛ CFI = {cfi}", {"n": Markup("۸۰۵"), "cfi": Markup("۰٫۹۵")}) == Markup(
+        '<bdi dir="ltr"><i>n</i> = ۸۰۵</bdi>؛ <bdi dir="ltr">CFI = ۰٫۹۵</bdi>'
+    )
