@@ -58,8 +58,8 @@ def direction(text: str) -> str:
 def marked_up(template: str) -> Markup:
     """Catalogue words as HTML: `**strong**` has weight 600, `*p*` is a statistical symbol in italics.
 
-    Greek symbols stay upright (APA 7), so that no font is slanted by force. A symbol and its number ("*n* = {n}") are one
-    piece that no right-to-left line can turn.
+    Greek symbols stay upright (APA 7), so that no font is slanted by force. A symbol and its number ("*n* = {n}") are
+    one piece that no right-to-left line can turn.
     """
     html = _ITALIC.sub(_symbol, _BOLD.sub(r"<b>\1</b>", str(escape(template))))
     return Markup(_EQUATION.sub(r'<bdi dir="ltr">\g<0></bdi>', html))
