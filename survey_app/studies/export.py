@@ -34,6 +34,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FACTS = ("response", "version", "language", "status", "test", "source", "started_at", "completed_at", "seconds")
 TIMED = ("identified", "pseudonymous")
 BATCH = 1000
+PLAIN = frozenset({int, type(None)})
+"""What needs no care in a cell: whole numbers and gaps."""
 
 
 def export(session: Session, study: Study) -> IO[bytes]:
@@ -83,7 +85,7 @@ def data_lines(
     asked = study_columns(definitions)
     numbers = {version.id: version_name(version) for version in versions}
     timed, safe = definitions[0].privacy in TIMED, cell if harmless else value_of
-    plain = [None if variable.value is same else variable.value for variable in asked]
+    derived = [(place, variable.value) for place, variable in enumerate(asked) if variable.value is not same]
     sources = [variable.source or variable.question.code for variable in asked]
     yield csv_line([*FACTS, *(variable.question.code for variable in asked)])
     for batch in _stored(session, study, complete=complete):
@@ -92,10 +94,11 @@ def data_lines(
         for row in batch:
             given = {name: row.design[name] for name in GIVEN if name in row.design} if row.design else {}
             get = (row.answers | given).get if given else row.answers.get
-            cells = [
-                value if type(value := get(source) if find is None else find(get(source))) is int else safe(value)
-                for source, find in zip(sources, plain, strict=True)
-            ]
+            cells = list(map(get, sources))
+            for place, find in derived:
+                cells[place] = find(cells[place])
+            if not PLAIN.issuperset(map(type, cells)):
+                cells = [safe(value) for value in cells]
             write([*_facts(row, numbers, timed=timed), *cells])
         yield text.getvalue()
 
