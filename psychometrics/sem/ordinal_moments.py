@@ -56,7 +56,13 @@ def ordinal_moments(data: pd.DataFrame, place: str = "data") -> OrdinalMoments:
     cuts = [np.array(found.thresholds[code]) for code in tables.codes]
     item = np.repeat(np.arange(len(cuts)), [len(one) for one in cuts])
     scores = _Scores(tables, cuts, found.matrix)
-    covariance = scores.covariance(_places(data, tables))
+    with np.errstate(all="ignore"):
+        try:
+            covariance = scores.covariance(_places(data, tables))
+        except np.linalg.LinAlgError as error:
+            raise ModelError("polychoric_missing", place=place) from error
+    if not np.isfinite(covariance).all() or np.diag(covariance).min() <= 0:
+        raise ModelError("polychoric_missing", place=place)
     return OrdinalMoments(len(data), np.concatenate(cuts), item, found.matrix, covariance)
 
 

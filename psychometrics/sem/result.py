@@ -74,6 +74,9 @@ class Effect:
     total: float
 
 
+NO_BOOTSTRAP = not_computable("bootstrap_not_asked")
+
+
 @dataclass(frozen=True)
 class SemResult:
     """estimator, groups with their n; estimates in the order of the model, defined parameters last.
@@ -97,7 +100,7 @@ class SemResult:
     heywood: tuple[str, ...]
     steps: int
     notes: tuple[Note, ...] = ()
-    bootstrap: Bootstrapped | NotComputable = not_computable("bootstrap_not_asked")
+    bootstrap: Bootstrapped | NotComputable = NO_BOOTSTRAP
     sampling_covariance: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
 
     @property
