@@ -65,12 +65,15 @@ def local_polynomial_jump(
 def optimal_bandwidth(x: np.ndarray, y: np.ndarray) -> float:
     """The bandwidth of Imbens & Kalyanaraman (2012), section 4.2, triangular kernel; threshold at 0.
 
+    The whole range where nobody is near the threshold or outcomes bend alike on both sides without any spread.
     R has it as rdd::IKbandwidth(x, y), not compared.
     """
     n, right = len(x), x >= 0
     pilot = 1.84 * float(x.std(ddof=1)) * n ** (-1 / 5)
     near = [y[(x >= 0) & (x <= pilot)], y[(x < 0) & (x >= -pilot)]]
-    density = sum(map(len, near)) / (2 * n * pilot)
+    density, widest = sum(map(len, near)) / (2 * n * pilot), float(np.abs(x).max())
+    if density == 0:
+        return widest
     variance = [float(part.var(ddof=1)) if len(part) > 1 else float(y.var(ddof=1)) for part in near]
     cubic = np.column_stack([np.ones(n), right, x, x**2, x**3])
     third = 6 * float(np.linalg.lstsq(cubic, y, rcond=None)[0][4])
@@ -83,9 +86,12 @@ def optimal_bandwidth(x: np.ndarray, y: np.ndarray) -> float:
             use = side
         quadratic = np.vander(x[use], 3, increasing=True)
         curvature.append(2 * float(np.linalg.lstsq(quadratic, y[use], rcond=None)[0][2]))
-        penalty += 2160 * spread / (float(use.sum()) * reach**4)
-    ratio = sum(variance) / (density * ((curvature[0] - curvature[1]) ** 2 + penalty))
-    return min(EDGE_CONSTANT * ratio ** (1 / 5) * n ** (-1 / 5), float(np.abs(x).max()))
+        penalty += 2160 * spread / (float(use.sum()) * reach**4) if reach > 0 else 0.0
+    bend = (curvature[0] - curvature[1]) ** 2 + penalty
+    if bend == 0 or sum(variance) == 0:
+        return widest
+    ratio = sum(variance) / (density * bend)
+    return min(EDGE_CONSTANT * ratio ** (1 / 5) * n ** (-1 / 5), widest)
 
 
 def density_jump(x: np.ndarray) -> tuple[float, float, float] | NotComputable:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from psychometrics.results import NotComputable
+from psychometrics.results import NotComputable, is_number
 from psychometrics.value.tiers.discontinuity import density_jump, jump_at_threshold, local_polynomial_jump
 from psychometrics.value.tiers.fixed_effects import Fit, two_way_ols, two_way_ppml
 from psychometrics.value.tiers.staggered import NEVER, by_event_time, group_time_effects, pre_trend_test
@@ -144,3 +144,14 @@ def test_bins_of_points_never_hold_both_sides_of_the_threshold() -> None:
     assert [one.mean for one in bins] == [1.0] * 10 + [5.0] * 10
     assert sum(one.n for one in bins) == 200
     assert points_bins(points[:20], worth[:20], 100.0)[0].n >= 5
+
+
+def test_outcomes_without_spread_on_one_side_give_figures_or_a_reason() -> None:
+    rng = np.random.default_rng(5)
+    x = np.concatenate([rng.uniform(-100, 0, 60), rng.uniform(0, 100, 60)])
+    y = np.where(x < 0, 0.0, rng.gamma(2, 30, 120))
+    with np.errstate(all="raise"):
+        jump = jump_at_threshold(x, y)
+    assert is_number(jump.b)
+    assert is_number(jump.bandwidth)
+    assert 0 < float(jump.bandwidth) <= 100
