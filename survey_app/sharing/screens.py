@@ -73,7 +73,8 @@ def shared(session: Session, link: ShareLink, study: Study, t: Language) -> dict
 
 def reading(session: Session, link: ShareLink, study: Study, job: Job, t: Language) -> dict[str, Any]:
     """One report to read."""
-    found, styles = read_of(job), {}
+    found = read_of(job)
+    styles: dict[str, str] = {}
     parts = [_part(each, styles) for each in found["parts"]]
     return {
         "report": _report(session, job, link, t),
