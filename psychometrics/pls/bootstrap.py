@@ -66,7 +66,7 @@ def stack(
 ) -> tuple[dict[str, np.ndarray], int]:
     """Numbers of all samples in order, those that did not settle left out, and how many these are."""
     quantities = Quantities(model)
-    _ = model.final, answers.correlations(np.ones((1, answers.n)))
+    _ = model.final, answers.correlations(answers.everyone)
 
     def run(counts: np.ndarray) -> tuple[dict[str, np.ndarray], int]:
         stacked = estimate_stages(model, answers, counts, method)

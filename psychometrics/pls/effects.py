@@ -8,6 +8,7 @@ import numpy as np
 
 from psychometrics.pls.bootstrap import Inference
 from psychometrics.pls.evaluate import Evidence
+from psychometrics.pls.resamples import Answers
 from psychometrics.pls.result import EffectRow, ImportanceRow, OutcomeRow, PathRow, SlopeRow, TotalRow
 from psychometrics.pls.structural import adjusted_r_squared, antecedent_vif, total_effects
 from psychometrics.results import Figure, NotComputable, figure, not_computable
@@ -133,11 +134,11 @@ def slope_rows(evidence: Evidence) -> tuple[SlopeRow, ...]:
 
 
 def importance_rows(
-    evidence: Evidence, values: np.ndarray, ranges: Mapping[str, tuple[float, float]]
+    evidence: Evidence, answers: Answers, ranges: Mapping[str, tuple[float, float]]
 ) -> tuple[ImportanceRow, ...]:
     """Importance–performance map of each last outcome.
 
-    values : (n, p) answers, NaN where missing; ranges : lowest and highest possible answer by indicator.
+    ranges : lowest and highest possible answer by indicator.
     Scores are weighted means of answers on 0–100 with weights of unstandardised indicators that sum to 1; a construct
     with a negative weight has no such score. Source: Ringle & Sarstedt (2016). Same as SmartPLS's IPMA.
     """
@@ -145,8 +146,7 @@ def importance_rows(
     if not evidence.model.is_plain or any(name not in ranges for name in model.indicators):
         return ()
     low, high = np.array([ranges[name] for name in model.indicators]).T
-    rescaled = (values - low) / (high - low) * 100
-    mean, sd = np.nanmean(rescaled, axis=0), _spread(rescaled)
+    mean, sd = _moments((answers.values - low) / (high - low) * 100, answers.everyone[0])
     weights = evidence.sample.final.weights[0] / sd[:, None]
     total = weights.sum(axis=0)
     performance = (weights * mean[:, None]).sum(axis=0) / total
@@ -168,11 +168,12 @@ def importance_rows(
     return tuple(rows)
 
 
-def _spread(rescaled: np.ndarray) -> np.ndarray:
-    """SD with missing answers at the mean, as the correlations have them."""
-    n = len(rescaled)
-    filled = np.where(np.isfinite(rescaled), rescaled, np.nanmean(rescaled, axis=0))
-    return np.asarray(filled.std(axis=0, ddof=1)) if n > 1 else np.zeros(rescaled.shape[1])
+def _moments(rescaled: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means, and SDs with missing answers at the mean, as the correlations have them. counts : (n,) of each row."""
+    observed = np.isfinite(rescaled)
+    mean = counts @ np.where(observed, rescaled, 0.0) / (counts @ observed)
+    away = np.where(observed, rescaled - mean, 0.0)
+    return mean, np.sqrt(counts @ away**2 / (counts.sum() - 1))
 
 
 def goodness_of_fit(evidence: Evidence) -> Figure:

@@ -60,15 +60,15 @@ def _under_fit(
     singular = min(np.linalg.eigvalsh(r)[0], np.linalg.eigvalsh(implied)[0]) <= 0
     if singular or answers.missing == "pairwise" or replicates < 1:
         return {}
-    z = answers.standardised(np.ones((1, answers.n)))[0]
-    fitting = Answers(data_that_fit(z, r, implied), "listwise")
+    z = answers.standardised(answers.everyone)[0]
+    fitting = Answers(data_that_fit(z, r, implied), "listwise", answers.weights)
 
     def run(counts: np.ndarray) -> dict[str, np.ndarray]:
         stacked = estimate_stages(model, fitting, counts, method)
         expected = implied_correlations(model.final, stacked.final_correlations, stacked.final)[stacked.settled]
         return discrepancies(stacked.final_correlations[stacked.settled], expected)
 
-    _ = fitting.correlations(np.ones((1, answers.n)))
+    _ = fitting.correlations(fitting.everyone)
     parts = list(side_by_side(run, draw(answers.n, replicates, seed + 1, BLOCK)))
     return {measure: np.concatenate([part[measure] for part in parts]) for measure in MEASURES}
 

@@ -7,6 +7,7 @@ import numpy as np
 from psychometrics.pls.evaluate import Evidence
 from psychometrics.pls.resamples import Answers
 from psychometrics.pls.result import ConstructRow
+from psychometrics.pls.weights import effective_size
 from psychometrics.results import Note, is_number
 
 WEAK = 0.6
@@ -31,4 +32,6 @@ def remarks(
         notes.append(Note("pls_much_replaced", {"share": share}))
     if any(row.mode == "A" and not row.reflective for row in constructs) and consistent:
         notes.append(Note("pls_composites_uncorrected"))
+    if answers.weights is not None:
+        notes.append(Note("pls_weighted", {"effective": round(effective_size(answers.weights))}))
     return tuple(notes)

@@ -34,10 +34,14 @@ class Answers:
 
     values  : (n, p), NaN where missing.
     missing : "mean" (replaced by the mean within each sample), "pairwise", or "listwise" (no NaN left).
+    weights : (n,) above 0, or None. Whole numbers count as repeated rows, others are scaled to sum to n.
     """
 
-    def __init__(self, values: np.ndarray, missing: str = "mean") -> None:
+    def __init__(self, values: np.ndarray, missing: str = "mean", weights: np.ndarray | None = None) -> None:
         self.values, self.missing = values, missing
+        self.weights = weights
+        if weights is not None and (weights != np.round(weights)).any():
+            self.weights = weights * (len(weights) / weights.sum())
         self.observed = np.isfinite(values)
         self.middle = np.nanmean(values, axis=0)
         self.centred = np.where(self.observed, values - self.middle, 0.0)
@@ -61,6 +65,15 @@ class Answers:
             each = there[:, :, None] * np.hstack([self.centred, self.observed, self.centred**2])[:, None, :]
             parts.append(each.reshape(self.n, -1))
         return np.ascontiguousarray(np.hstack(parts).T)
+
+    def weighted(self, counts: np.ndarray) -> np.ndarray:
+        """(b, n) counts of rows times the weights of the people in them."""
+        return counts if self.weights is None else counts * self.weights
+
+    @property
+    def everyone(self) -> np.ndarray:
+        """(1, n) counts of the sample itself, weighted."""
+        return self.weighted(np.ones((1, self.n)))
 
     def correlations(self, counts: np.ndarray) -> np.ndarray:
         """(b, p, p) correlations of each sample; counts : (b, n) how often each row is taken."""

@@ -42,7 +42,8 @@ class Stacked:
 
 
 def estimate_stages(model: PathModel, answers: Answers, counts: np.ndarray, method: Method) -> Stacked:
-    """counts : (b, n), how often each row is in each sample; the sample itself is a row of ones."""
+    """counts : (b, n), how often each row is in each sample, before weighting; the sample itself is a row of ones."""
+    counts = answers.weighted(counts)
     r = answers.correlations(counts)
     first = estimate(model.first, r, method.scheme, stop=method.stop)
     first_r, spreads = r, np.zeros((len(r), 0))

@@ -28,6 +28,7 @@ from psychometrics.pls.resamples import MISSING, Answers
 from psychometrics.pls.result import Pls
 from psychometrics.pls.stages import Method, estimate_stages
 from psychometrics.pls.text import path_model
+from psychometrics.pls.weights import case_weights, check_weights
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
 
@@ -50,6 +51,7 @@ def pls(
     confidence: float = 0.95,
     ci: str = "percentile",
     two_tailed: bool = True,
+    weights: str = "",
     seed: int = 0,
 ) -> Pls:
     """Measurement, structure, bootstrap and fit of a path model between the scales of an instrument.
@@ -57,6 +59,7 @@ def pls(
     paths : one line each, "H1+: trust + image -> loyalty"; "trust*tenure -> loyalty" is an interaction, a construct
     with dimensions a higher-order one. modes : "A", "B" or "unit" by construct, where not as the instrument says.
     scheme : path, factorial, centroid. missing : mean, listwise, pairwise. consistent : PLSc. ci : percentile, bca.
+    weights : a background variable that says how much each person counts, from 0.
     Raises ModelError, DataError, PlanError with the reason when there is no sound number to give.
     Source: Hair et al. (2022). Same as seminr::estimate_pls and bootstrap_model (2.3.4); fit as cSEM 0.6.1.
     """
@@ -74,6 +77,7 @@ def pls(
         two_tailed=two_tailed,
         seed=seed,
         ranges=ranges,
+        weights=case_weights(responses, weights),
     )
 
 
@@ -106,12 +110,17 @@ def analyse_paths(
     two_tailed: bool = True,
     seed: int = 0,
     ranges: Mapping[str, tuple[float, float]] | None = None,
+    weights: np.ndarray | None = None,
 ) -> Pls:
-    """The same for a model said in code. values : (n, p) in the order of `model.indicators`, NaN where missing."""
+    """The same for a model said in code.
+
+    values : (n, p) in the order of `model.indicators`, NaN where missing. weights : (n,) from 0. Resamples draw people
+    alike, each with their weight.
+    """
     check_choice("ci", ci, INTERVALS)
     check_options(model, scheme, missing, consistent)
     check_confidence(confidence)
-    answers, method = ready(model, values, missing), Method(Scheme(scheme), consistent)
+    answers, method = ready(model, values, missing, weights), Method(Scheme(scheme), consistent)
     sample = estimate_stages(model, answers, np.ones((1, answers.n)), method)
     check_estimates(model, sample)
     resampled = resample(model, answers, method, replicates, seed, jackknife=ci == "bca")
@@ -142,7 +151,7 @@ def analyse_paths(
         slopes=slope_rows(evidence),
         fit=fit_rows(model, answers, method, sample, min(replicates, FIT_REPLICATES), confidence, seed),
         goodness_of_fit=goodness_of_fit(evidence),
-        importance=importance_rows(evidence, answers.values, ranges or {}),
+        importance=importance_rows(evidence, answers, ranges or {}),
         construct_names=tuple(construct.name for construct in final.constructs),
         indicator_names=final.indicators,
         cross_loadings=sample.final.loadings[0],
@@ -165,10 +174,13 @@ def check_confidence(confidence: float) -> None:
         raise PlanError("pls_confidence", place="plan, confidence", value=confidence)
 
 
-def ready(model: PathModel, values: np.ndarray, missing: str) -> Answers:
-    """Answers fit to be analysed, or the reason why not."""
-    kept = values[np.isfinite(values).all(axis=1)] if missing == "listwise" else values[np.isfinite(values).any(axis=1)]
-    check_values(model, kept)
-    answers = Answers(kept, missing)
-    check_correlations(answers.correlations(np.ones((1, answers.n)))[0], model.indicators)
+def ready(model: PathModel, values: np.ndarray, missing: str, weights: np.ndarray | None = None) -> Answers:
+    """Answers fit to be analysed, or the reason why not. People with a weight of 0 are left out."""
+    kept = np.isfinite(values).all(axis=1) if missing == "listwise" else np.isfinite(values).any(axis=1)
+    if weights is not None:
+        check_weights(weights, len(values))
+        kept &= weights > 0
+    check_values(model, values[kept])
+    answers = Answers(values[kept], missing, None if weights is None else weights[kept])
+    check_correlations(answers.correlations(answers.everyone)[0], model.indicators)
     return answers

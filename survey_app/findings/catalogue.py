@@ -222,6 +222,7 @@ OFFERS: tuple[Offer, ...] = (
             CONFIDENCE,
             Option("ci", "percentile", "choice", ("percentile", "bca")),
             Option("two_tailed", True, "flag"),
+            Option("weights", "", "variable", optional=True),
         ),
         needs="scales",
     ),
