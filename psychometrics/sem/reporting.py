@@ -63,7 +63,24 @@ def result_of(fitted: Fitted, syntax: Syntax, inference: Inference, *, confidenc
         steps=fitted.steps,
         notes=(*_notes(fitted, found), *inference.notes),
         sampling_covariance=spread,
+        implied=() if fitted.table.options.thresholds else fitted.at,
+        centres=tuple(_centres(fitted)),
+        origins=tuple(_origins(fitted)),
     )
+
+
+def _centres(fitted: Fitted) -> Iterator[np.ndarray]:
+    for at, group in zip(fitted.at, fitted.data, strict=True):
+        yield at.mean if fitted.table.options.means else group.sample.mean
+
+
+def _origins(fitted: Fitted) -> Iterator[np.ndarray]:
+    """Without intercepts in the model, latent variables lie where its exogenous observed variables' means put them."""
+    for specification, at, group in zip(fitted.structure.groups, fitted.at, fitted.data, strict=True):
+        own = dict(zip(specification.observed, group.sample.mean, strict=True))
+        fixed = fitted.table.fixed_observed
+        means = np.array([own[name] if name in fixed else 0.0 for name in specification.latent])
+        yield at.latent_means if fitted.table.options.means else at.total @ means
 
 
 def _estimates(

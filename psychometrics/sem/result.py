@@ -11,6 +11,7 @@ import pandas as pd
 from psychometrics.results import Figure, NotComputable, Note, is_number, not_computable
 from psychometrics.sem.bootstrap import Bootstrapped
 from psychometrics.sem.fit_statistics import NOT_ORDERED, FitStatistics
+from psychometrics.sem.implied import Matrices
 from psychometrics.sem.modification import ModificationIndex
 
 
@@ -82,6 +83,8 @@ class SemResult:
     """estimator, groups with their n; estimates in the order of the model, defined parameters last.
 
     residuals : per group, sample less implied correlations (p, p) in the order of `observed`.
+    implied, centres, origins : per group, the model's matrices, the means (p,) of items and (m,) of latent variables
+    that scores are about; none for ordered items.
     heywood   : names of inadmissible estimates, empty when the solution is admissible.
     """
 
@@ -102,6 +105,9 @@ class SemResult:
     notes: tuple[Note, ...] = ()
     bootstrap: Bootstrapped | NotComputable = NO_BOOTSTRAP
     sampling_covariance: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
+    implied: tuple[Matrices, ...] = field(default=(), repr=False)
+    centres: tuple[np.ndarray, ...] = field(default=(), repr=False)
+    origins: tuple[np.ndarray, ...] = field(default=(), repr=False)
 
     @property
     def admissible(self) -> bool:
