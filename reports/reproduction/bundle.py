@@ -41,7 +41,7 @@ def bundle(
         "codebook.csv": lines(*_codebook(language, instruments)),
         "plan.json": _json(plan),
         "model.json": _json(to_jsonable(model)),
-        "model.csv": lines(("construct", "item", "low", "high", "reverse_keyed"), _model(model)),
+        "model.csv": lines(("construct", "item", "low", "high", "reverse_keyed", "measurement"), _model(model)),
         "options.csv": lines(("statistic", "option", "value"), _options(plan)),
         "models.csv": lines(("statistic", "estimator", "syntax"), _models(results["results"])),
         "results.json": _json(results),
@@ -86,7 +86,7 @@ def _json(value: Any) -> str:
 def _model(model: MeasurementModel) -> Iterator[tuple[Any, ...]]:
     for construct in model.first_order:
         for item in construct.items:
-            yield construct.code, item.code, item.low, item.high, item.reverse_keyed
+            yield construct.code, item.code, item.low, item.high, item.reverse_keyed, construct.measurement.value
 
 
 def _options(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ model <- read.csv("model.csv", colClasses = "character")
 options <- read.csv("options.csv", colClasses = "character")
 models <- read.csv("models.csv", colClasses = "character")
 expected <- read.csv("results.csv", colClasses = c("character", "numeric"))
+measured <- tapply(model$measurement, model$construct, `[`, 1)
 scales <- split(model$item, factor(model$construct, levels = unique(model$construct)))
 
 tolerance <- 1e-6
@@ -17,6 +18,13 @@ report <- data.frame(place = character(), expected = numeric(), found = numeric(
 option <- function(statistic, name, default) {
   chosen <- options$value[options$statistic == statistic & options$option == name]
   if (length(chosen)) chosen[1] else default
+}
+
+# What can't be compared because a package is not installed is said, and is no disagreement.
+skipped <- character()
+skip <- function(statistic, package) {
+  message(statistic, ": not compared, because the package ", package, " is not installed")
+  skipped <<- c(skipped, statistic)
 }
 
 # Compares one number, if the report has it.

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from instruments.instrument import Instrument
 from psychometrics import registry
 from psychometrics.analysis import analyse
+from psychometrics.model import Measurement
 from psychometrics.plan import Plan, Step
 from psychometrics.responses import Responses
 from reports.reproduction.bundle import STATISTICS, bundle, r_script
@@ -115,3 +117,21 @@ def test_every_r_file_is_named_as_a_statistic() -> None:
     assert {path.stem for path in STATISTICS.glob("*.R")} <= set(registry.statistics())
     assert "psych::alpha" in r_script(["reliability"])
     assert "psych::alpha" not in r_script(["items"])
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
+def test_a_path_model_with_a_formative_scale_is_compared_or_said_not_to_be(
+    big_five: Instrument, responses: Responses, tmp_path: Path
+) -> None:
+    assert big_five.model is not None
+    first, *rest = big_five.model.constructs
+    model = replace(big_five.model, constructs=(replace(first, measurement=Measurement.FORMATIVE), *rest))
+    paths = f"H1+: {first.code} -> {rest[0].code} # one\nH2-: {first.code} + {rest[0].code} --> {rest[1].code}"
+    found = analyse(responses, model, Plan((Step("pls", {"paths": paths, "replicates": 0}),))).to_json()
+    whole = bundle("en", "paths", found, model, (big_five,), responses)  # type: ignore[arg-type]
+    zipfile.ZipFile(io.BytesIO(whole)).extractall(tmp_path)
+    measured = [line.split(",")[-1] for line in (tmp_path / "model.csv").read_text().splitlines()[1:]]
+    assert measured.count("formative") == len(first.items)
+    done = subprocess.run(["Rscript", "recompute.R"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    assert "3 numbers compared, 3 agree" in done.stdout or "package seminr is not installed" in done.stderr
