@@ -20,25 +20,18 @@ class FileForm(StrEnum):
     EXCEL = "xlsx"
     PARQUET = "parquet"
     DDI = "ddi"
-    XLSFORM = "xlsform"
-    YAML = "yaml"
-    LIMESURVEY = "limesurvey"
-    SURVEYJS = "surveyjs"
-    PLAN_TEXT = "plan_md"
-    PLAN_WORD = "plan_docx"
 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """group : what it holds: answers, questionnaire or plan. ending, media : of the file that is sent."""
+    """group : what it holds. ending, media : of the file that is sent."""
 
-    group: Literal["answers", "questionnaire", "plan"]
+    group: Literal["answers"]
     ending: str
     media: str
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BINARY = "application/octet-stream"
 
 FILES: Mapping[FileForm, FileKind] = {
@@ -56,3 +49,13 @@ class ExportForm(WebForm):
     form: FileForm
     language: str = Field(max_length=5)
     which: Literal["complete", "all"] = "complete"
+
+
+class PlanForm(StrEnum):
+    """A form of the preregistration document."""
+
+    MARKDOWN = "md"
+    PLAIN = "txt"
+
+
+PLAN_MEDIA: Mapping[PlanForm, str] = {PlanForm.MARKDOWN: "text/markdown", PlanForm.PLAIN: "text/plain"}

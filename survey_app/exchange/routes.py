@@ -21,10 +21,11 @@ from survey_app.dependencies import (
     study_for,
 )
 from survey_app.exchange import import_screens, importing, screens, service
-from survey_app.exchange.forms import FILES, ExportForm, FileForm
+from survey_app.exchange.forms import FILES, PLAN_MEDIA, ExportForm, FileForm, PlanForm
 from survey_app.exchange.models import DataImport
-from survey_app.models import Job, Study
+from survey_app.models import Job, Study, StudyVersion
 from survey_app.pages import page
+from survey_app.studies.service import latest_version
 
 router = APIRouter()
 
@@ -67,6 +68,20 @@ def fetch(study: ExportedStudy, export_id: str, session: SessionDep, settings: S
     kind = FILES[FileForm(job.input["form"])]
     name = f"engagemeter-{study.id[:6]}-{job.input['form'].replace('_', '-')}-{job.input['language']}.{kind.ending}"
     return FileResponse(path, media_type=kind.media, filename=name)
+
+
+@router.get("/studies/{study_id}/preregistration")
+def preregistration(
+    study: ExportedStudy, session: SessionDep, t: LanguageDep, form: PlanForm = PlanForm.MARKDOWN, version: str = ""
+) -> Response:
+    """The newest published version, or the one of this id."""
+    chosen = part_of(session, study, StudyVersion, version) if version else latest_version(session, study)
+    if chosen is None:
+        raise RequestError("study_not_published")
+    text = service.preregistered(session, study, chosen, form, t)
+    name = f"preregistration-{study.id[:6]}-{chosen.sha256[:8]}-{t.code}.{form.value}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type=f"{PLAN_MEDIA[form]}; charset=utf-8", headers=headers)
 
 
 async def posted(request: Request) -> FormData:

@@ -17,7 +17,7 @@ from survey_app.models import Job, JobStatus, Study
 from survey_app.settings import Settings
 from survey_app.studies.screens import frame
 
-GROUPS = ("answers", "questionnaire", "plan")
+GROUPS = ("answers",)
 
 
 @dataclass(frozen=True, slots=True)

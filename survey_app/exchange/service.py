@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from instruments.language import languages
+from instruments.language import Language, languages
 from psychometrics.errors import RequestError
 from survey_app.audit import record
 from survey_app.errors import Gone, NotFound
+from survey_app.exchange.documents import markdown, plain
 from survey_app.exchange.folder import exports_folder, tidy
-from survey_app.exchange.forms import ExportForm
+from survey_app.exchange.forms import ExportForm, PlanForm
+from survey_app.exchange.preregistration import Frozen, preregistration
 from survey_app.jobs import service as jobs
-from survey_app.models import AuditEvent, Job, JobStatus, Researcher, Study
+from survey_app.models import AuditEvent, Job, JobStatus, Researcher, Response, ResponseStatus, Study, StudyVersion
 from survey_app.settings import Settings
-from survey_app.studies.service import latest_version
+from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.service import latest_version, version_name
 
 KIND = "export"
 WITHDRAWN = "response.withdraw"
@@ -66,3 +69,27 @@ def _withdrawn_since(session: Session, study: Study, job: Job) -> bool:
         AuditEvent.action == WITHDRAWN, AuditEvent.object_id == study.id, col(AuditEvent.at) >= job.created_at
     )
     return session.exec(later.limit(1)).first() is not None
+
+
+def preregistered(session: Session, study: Study, version: StudyVersion, form: PlanForm, t: Language) -> str:
+    """The preregistration document of a published version."""
+    frozen = Frozen(
+        version,
+        StudyDefinition.model_validate(version.definition),
+        version_name(version),
+        _collected_before(session, version),
+        study.simulated,
+    )
+    write = markdown if form is PlanForm.MARKDOWN else plain
+    return write(*preregistration(frozen, t))
+
+
+def _collected_before(session: Session, version: StudyVersion) -> int:
+    """Complete responses that were there when this version was published, tests aside."""
+    there = (
+        Response.study_id == version.study_id,
+        col(Response.status) == ResponseStatus.COMPLETED,
+        col(Response.is_test).is_(False),
+        col(Response.completed_at) < version.published_at,
+    )
+    return session.exec(select(func.count()).select_from(Response).where(*there)).one()

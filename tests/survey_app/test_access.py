@@ -95,6 +95,7 @@ ROUTES = {
     "GET /studies/{study_id}/data": "responses.export",
     "POST /studies/{study_id}/exports": "responses.export",
     "GET /studies/{study_id}/exports/{export_id}": "responses.export",
+    "GET /studies/{study_id}/preregistration": "responses.export",
     "POST /studies/{study_id}/answers": "responses.import",
     "GET /studies/{study_id}/answers/{answers_id}": "responses.import",
     "POST /studies/{study_id}/answers/{answers_id}/declare": "responses.import",
