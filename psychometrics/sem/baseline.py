@@ -9,7 +9,6 @@ import numpy as np
 from psychometrics.sem.fitting import FittedModel, GroupData
 from psychometrics.sem.robust import Estimator
 from psychometrics.sem.saturated import saturated_trace
-from psychometrics.sem.scores_by_case import moment_trace
 
 
 def exogenous(fitted: FittedModel) -> list[int]:
@@ -55,20 +54,25 @@ def baseline_factor(fitted: FittedModel, estimator: Estimator, base_df: int) -> 
 
 
 def _baseline_trace(group: GroupData, fixed: Sequence[int], estimator: Estimator) -> float:
-    """tr(UΓ) of the independence model: all moments' trace less that of the variances it fits."""
+    """tr(UΓ) of the independence model: all moments' trace less that of the variances it fits.
+
+    Means leave it, unless cases come in clusters: then they spread more than their variances say.
+    """
     sample, cases = group.sample, group.cases
     if group.incomplete:
         return saturated_trace(group.incomplete, sample) - sum(1 + 0.5 * (_kurtosis(one) - 1) for one in cases.T)
     independent = np.diag(np.diag(sample.covariance))
     independent[np.ix_(fixed, fixed)] = sample.covariance[np.ix_(fixed, fixed)]
     weight = independent if estimator is Estimator.MLM else sample.covariance
-    whole = moment_trace(np.linalg.inv(weight), cases, sample.mean, sample.covariance, False)
+    means = group.clusters is not None
+    whole = group.trace(np.linalg.inv(weight), means)
     if fixed:
-        block = weight[np.ix_(fixed, fixed)]
-        inner = sample.covariance[np.ix_(fixed, fixed)]
-        whole -= moment_trace(np.linalg.inv(block), cases[:, fixed], sample.mean[list(fixed)], inner, False)
+        whole -= group.trace(np.linalg.inv(weight[np.ix_(fixed, fixed)]), means, fixed)
     free = np.delete(np.arange(len(sample.mean)), fixed)
     variance = np.diag(sample.covariance)[free]
+    if means:
+        alone = zip(free, variance, strict=True)
+        return whole - sum(group.trace(np.eye(1) / own, True, [int(place)]) for place, own in alone)
     gap = cases[:, free] - sample.mean[free]
     fourth = (gap**4).mean(axis=0) / variance**2
     return float(whole - 0.5 * (fourth - 1).sum())

@@ -11,6 +11,7 @@ import pandas as pd
 
 from psychometrics.errors import DataError, ModelError, TooFewRespondents
 from psychometrics.sem.bootstrap import bootstrap
+from psychometrics.sem.clusters import check_clustered, codes_of, with_clusters
 from psychometrics.sem.defined import evaluate
 from psychometrics.sem.discrepancy import SampleMoments
 from psychometrics.sem.fiml import incomplete
@@ -40,6 +41,7 @@ def sem(
     group_partial: Sequence[str] = (),
     missing: str = "listwise",
     ordered: bool | Sequence[str] = False,
+    cluster: str = "",
     replicates: int = 0,
     interval: str = "percentile",
     seed: int = 0,
@@ -51,6 +53,8 @@ def sem(
     means in the model.
     estimator : "ML", "MLM" or "MLR"; for ordered items "WLSMV" (the rule), "ULSMV", "DWLS" or "ULS".
     ordered : True, or the names of all observed variables, for items that are ordered categories.
+    cluster : column that tells clusters apart (classes, firms), for standard errors and tests that allow for them, with
+    estimator "MLR" and means in the model; rows without a cluster are left out.
     group : column that tells the groups apart, in the order in which they first
     appear; empty for one group.
     replicates : of a bootstrap of estimates, effects and standardised estimates; interval : "percentile" or "bca".
@@ -59,10 +63,13 @@ def sem(
     """
     syntax = parse(model) if isinstance(model, str) else model
     labels = list(data[group].dropna().unique()) if group else [""]
+    if cluster:
+        check_clustered(estimator, ordered=bool(ordered), incomplete=_is_fiml(missing), replicates=replicates)
+        data = with_clusters(data, cluster)
     options = Options(
         groups=len(labels),
         std_lv=std_lv,
-        means=means or bool(group) or missing == "fiml",
+        means=means or bool(group) or bool(cluster) or missing == "fiml",
         orthogonal=orthogonal,
         fixed_x=fixed_x,
         group_equal=tuple(group_equal),
@@ -74,7 +81,7 @@ def sem(
         fitted_ordinal = ordered_data(syntax, data, group, labels, ordered).fit(syntax, options, kind)
         return result_of(fitted_ordinal, syntax, ordinal_inference(fitted_ordinal, kind), confidence=confidence)
     table = build_table(syntax, options)
-    fitted = fit(table, list(groups_of(table, data, group, labels, fiml=_is_fiml(missing))))
+    fitted = fit(table, list(groups_of(table, data, group, labels, fiml=_is_fiml(missing), cluster=cluster)))
     result = result_of(fitted, syntax, normal_theory(fitted, estimator_named(estimator)), confidence=confidence)
     if not replicates:
         return result
@@ -115,7 +122,13 @@ def check_columns(names: Sequence[str], data: pd.DataFrame) -> None:
 
 
 def groups_of(
-    table: ParameterTable, data: pd.DataFrame, group: str, labels: Sequence[Any], *, fiml: bool = False
+    table: ParameterTable,
+    data: pd.DataFrame,
+    group: str,
+    labels: Sequence[Any],
+    *,
+    fiml: bool = False,
+    cluster: str = "",
 ) -> Iterator[GroupData]:
     """Cases of each group in the order of the table's observed names: complete ones, or all with any answer."""
     names = list(table.names.observed)
@@ -128,12 +141,14 @@ def groups_of(
             likelihood, sample, cases = incomplete(cases, table.names.observed)
             yield GroupData(str(label), cases, sample, likelihood)
             continue
-        cases = cases[np.isfinite(cases).all(axis=1)]
+        whole = np.isfinite(cases).all(axis=1)
+        cases = cases[whole]
         if len(cases) < 2:
             raise TooFewRespondents(
                 "fewer_cases_than_variables", place=_place(label), n=len(cases), variables=len(names)
             )
-        yield GroupData(str(label), cases, moments_of_cases(cases))
+        clusters = codes_of(rows[cluster][whole], _place(label)) if cluster else None
+        yield GroupData(str(label), cases, moments_of_cases(cases), clusters=clusters)
 
 
 def moments_of_cases(cases: np.ndarray) -> SampleMoments:

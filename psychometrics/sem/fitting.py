@@ -15,6 +15,7 @@ from psychometrics.sem.identification import check_identified
 from psychometrics.sem.implied import Matrices
 from psychometrics.sem.likelihood import ModelDiscrepancy
 from psychometrics.sem.minimise import minimise
+from psychometrics.sem.scores_by_case import clustered_trace, moment_trace
 from psychometrics.sem.starts import fill
 from psychometrics.sem.structure import Structure, build_structure, starting_values
 from psychometrics.sem.table import ParameterTable, Row
@@ -26,12 +27,23 @@ class GroupData:
     """One group's cases, (n, p) in the order of the table's observed names.
 
     incomplete : the likelihood of cases with missing answers, whose `sample` holds the EM moments; else None.
+    clusters : (n,) numbers 0 … C−1 of the clusters that cases come in; None where each case stands for itself.
     """
 
     label: str
     cases: np.ndarray
     sample: SampleMoments
     incomplete: IncompleteLikelihood | None = None
+    clusters: np.ndarray | None = None
+
+    def trace(self, weight: np.ndarray, means: bool, places: Sequence[int] | None = None) -> float:
+        """tr(V Γ) of complete cases' moments, of some variables or all; `weight` is the Σ⁻¹ that V is made of."""
+        chosen = slice(None) if places is None else list(places)
+        cases, mean = self.cases[:, chosen], self.sample.mean[chosen]
+        covariance = self.sample.covariance[chosen][:, chosen]
+        if self.clusters is None:
+            return moment_trace(weight, cases, mean, covariance, means)
+        return clustered_trace(weight, cases, mean, covariance, self.clusters, means)
 
 
 @dataclass(frozen=True)

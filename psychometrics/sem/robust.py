@@ -13,9 +13,9 @@ from enum import StrEnum
 import numpy as np
 
 from psychometrics.errors import ModelError
-from psychometrics.sem.fitting import FittedModel
+from psychometrics.sem.fitting import FittedModel, GroupData
 from psychometrics.sem.saturated import saturated_trace
-from psychometrics.sem.scores_by_case import moment_trace, score_products
+from psychometrics.sem.scores_by_case import score_products
 
 
 class Estimator(StrEnum):
@@ -51,7 +51,7 @@ def case_information(fitted: FittedModel) -> np.ndarray:
         * (
             group.incomplete.score_products(specification, at)
             if group.incomplete
-            else score_products(specification, at, group.cases, at.mean if means else group.sample.mean)
+            else score_products(specification, at, group.cases, at.mean if means else group.sample.mean, group.clusters)
         )
         for specification, at, group, share in zip(
             fitted.structure.groups, fitted.at, fitted.data, fitted.model.shares, strict=True
@@ -83,20 +83,16 @@ def _traces(fitted: FittedModel, *, structured: bool) -> float:
             total += saturated_trace(group.incomplete, group.sample)
             continue
         weight = np.linalg.inv(at.covariance if structured else group.sample.covariance)
-        total += moment_trace(weight, group.cases, group.sample.mean, group.sample.covariance, means)
-        total -= _fixed_trace(fitted, group.cases, at.covariance if structured else group.sample.covariance, means)
+        total += group.trace(weight, means)
+        total -= _fixed_trace(fitted, group, at.covariance if structured else group.sample.covariance, means)
     return total
 
 
-def _fixed_trace(fitted: FittedModel, cases: np.ndarray, covariance: np.ndarray, means: bool) -> float:
+def _fixed_trace(fitted: FittedModel, group: GroupData, covariance: np.ndarray, means: bool) -> float:
     """What fixed exogenous variables' own moments would add."""
     names = fitted.table.names.observed
     places = [names.index(name) for name in fitted.table.fixed_observed]
-    if not places:
-        return 0.0
-    block, chosen = covariance[np.ix_(places, places)], cases[:, places]
-    sample = np.cov(chosen.T, bias=True).reshape(block.shape)
-    return moment_trace(np.linalg.inv(block), chosen, chosen.mean(axis=0), sample, means)
+    return group.trace(np.linalg.inv(covariance[np.ix_(places, places)]), means, places) if places else 0.0
 
 
 def _inverse(information: np.ndarray) -> np.ndarray:

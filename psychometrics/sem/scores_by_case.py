@@ -58,13 +58,49 @@ def _free(specification: Specification, matrix: Matrix) -> Iterator[tuple[int, i
             yield int(row), int(column), int(number)
 
 
-def score_products(specification: Specification, at: Matrices, cases: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """(q, q) mean of score · scoreᵀ, in blocks of cases."""
+def score_products(
+    specification: Specification,
+    at: Matrices,
+    cases: np.ndarray,
+    centre: np.ndarray,
+    clusters: np.ndarray | None = None,
+) -> np.ndarray:
+    """(q, q) mean of score · scoreᵀ, in blocks of cases; clusters : (n,) whose scores are summed before."""
+    if clusters is not None:
+        sums = summed(case_scores(specification, at, cases, centre), clusters)
+        return sums.T @ sums * _upward(clusters) / len(cases)
     total = np.zeros((specification.n_free,) * 2)
     for first in range(0, len(cases), BLOCK):
         scores = case_scores(specification, at, cases[first : first + BLOCK], centre)
         total += scores.T @ scores
     return total / len(cases)
+
+
+def summed(rows: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+    """(C, k) sums of (n, k) within clusters numbered 0 … C−1."""
+    sums = np.zeros((int(clusters.max()) + 1, rows.shape[1]))
+    np.add.at(sums, clusters, rows)
+    return sums
+
+
+def _upward(clusters: np.ndarray) -> float:
+    """C / (C − 1)."""
+    count = len(np.unique(clusters))
+    return count / (count - 1)
+
+
+def clustered_trace(
+    inverse: np.ndarray, cases: np.ndarray, mean: np.ndarray, covariance: np.ndarray, clusters: np.ndarray, means: bool
+) -> float:
+    """tr(V Γ) as `moment_trace`, Γ from the moments' sums within clusters."""
+    gap, total = cases - mean, 0.0
+    for rows in np.split(np.argsort(clusters, kind="stable"), np.cumsum(np.bincount(clusters))[:-1]):
+        own = gap[rows]
+        turned = (own.T @ own - len(rows) * covariance) @ inverse
+        total += 0.5 * float(np.sum(turned * turned.T))
+        shift = own.sum(axis=0)
+        total += float(shift @ inverse @ shift) if means else 0.0
+    return total * _upward(clusters) / len(cases)
 
 
 def moment_trace(
