@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from psychometrics.distinct import Distinct, distinct, distinct_columns
 from psychometrics.model import Item, MeasurementModel
@@ -65,6 +66,19 @@ class Description:
     floor: Figure
     ceiling: Figure
     frequencies: tuple[Frequency, ...] = ()
+
+
+def mean_interval(described: Description, confidence: float = 0.95) -> tuple[Figure, Figure]:
+    """Confidence interval of a mean by Student's t with n - 1 degrees of freedom; in R, t.test(x)$conf.int.
+
+    confidence : between 0 and 1. The reason twice where mean or standard error could not be computed.
+    """
+    mean, se = described.mean, described.mean_se
+    if isinstance(mean, NotComputable) or isinstance(se, NotComputable):
+        why = mean if isinstance(mean, NotComputable) else se
+        return why, why
+    half = float(stats.t.ppf((1 + confidence) / 2, described.n - 1)) * se
+    return mean - half, mean + half
 
 
 @dataclass(frozen=True, slots=True)

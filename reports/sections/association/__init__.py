@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from psychometrics.groups.result import Comparison, Test
 from psychometrics.results import is_number
+from reports.comparisons import statistic, strongest
 from reports.cutoffs import LEVEL
 from reports.report import Report
 from reports.tables import Table
@@ -20,7 +21,8 @@ WEAK, STRONG = 0.10, 0.30
 
 def context(report: Report) -> dict[str, Any]:
     result: Comparison = report.results["association"]  # type: ignore[assignment]
-    return {"table": _table(report, result), "reading": _reading(report, result)}
+    copy = strongest(report, "association.copy", result.tests)
+    return {"table": _table(report, result), "reading": _reading(report, result), "copy": copy}
 
 
 def applies(report: Report) -> bool:
@@ -34,12 +36,11 @@ def _table(report: Report, result: Comparison) -> Table:
     heads = (("variable", "text"), ("variable_second", "text"), *numbers)
     table, n = report.table("association.table", heads), report.numbers
     for test in result.tests:
-        shown = n.equation("χ²", f"({n.fixed_text(test.df, 0)}) = {n.fixed_text(test.statistic)}")
         table.add(
             report.escaped_label(test.scale),
             report.escaped_label(test.by),
             n.integer(test.n),
-            table.cell(test.statistic, shown if is_number(test.statistic) else n.isolated("–")),
+            table.cell(test.statistic, statistic(report, test) if is_number(test.statistic) else n.isolated("–")),
             table.cell(test.p_value, n.p(test.p_value)),
             table.cell(test.p_holm, n.p(test.p_holm)),
             table.cell(test.effect, n.proportion(test.effect)),

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from psychometrics.groups.result import Comparison, Test
 from psychometrics.results import is_number
+from reports.comparisons import statistic, strongest
 from reports.report import Report
 from reports.tables import Table
 
@@ -24,6 +25,7 @@ def context(report: Report) -> dict[str, Any]:
     told = [(report.escaped_label(by), _table(report, result, by), _reading(report, result, by)) for by in variables]
     return {
         "parts_of": told,
+        "copy": [sentence for by in variables for sentence in _copy(report, result, by)],
         "notes": [report.reason(note) for note in result.notes],
     }
 
@@ -40,7 +42,7 @@ def _table(report: Report, result: Comparison, by: str) -> Table:
     for test in _of(result, by, MAIN):
         ranks = next((one for one in _of(result, by, RANKS) if one.scale == test.scale), None)
         effect = n.estimate(test.effect, test.effect_low, test.effect_high)
-        cells = [table.cell(test.statistic, _statistic(report, test)), table.cell(test.p_value, n.p(test.p_value))]
+        cells = [table.cell(test.statistic, statistic(report, test)), table.cell(test.p_value, n.p(test.p_value))]
         cells += [table.cell(test.p_holm, n.p(test.p_holm)), table.cell(test.effect, effect)]
         cells.append(table.cell(ranks.p_value, n.p(ranks.p_value)) if ranks else n.isolated("–"))
         table.add(report.escaped_label(test.scale), *cells)
@@ -54,11 +56,8 @@ def _of(result: Comparison, by: str, names: tuple[str, ...]) -> list[Test]:
     return [test for test in result.tests if test.by == by and test.test in names]
 
 
-def _statistic(report: Report, test: Test) -> Markup:
-    n = report.numbers
-    symbol = "t" if test.test == "welch_t" else "F"
-    dfs = [n.fixed_text(df, 0 if float(df).is_integer() else 1) for df in (test.df, test.df2) if is_number(df)]
-    return n.equation(symbol, f"({n.language.list_separator.join(dfs)}) = {n.fixed_text(test.statistic)}", italic=True)
+def _copy(report: Report, result: Comparison, by: str) -> list[Markup]:
+    return strongest(report, "groups.copy", _of(result, by, MAIN), variable=report.quoted(report.label(by)))
 
 
 def _reading(report: Report, result: Comparison, by: str) -> list[Markup]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from psychometrics.groups.result import Comparison, Test
 from psychometrics.results import is_number
+from reports.comparisons import statistic, strongest
 from reports.cutoffs import Verdict, of_p
 from reports.report import Report
 from reports.tables import Table
@@ -25,6 +26,7 @@ def context(report: Report) -> dict[str, Any]:
     return {
         "table": _table(report, result),
         "reading": _reading(report, result),
+        "copy": strongest(report, "midpoint.copy", _t_tests(result)),
         "ranking": _ranking(report, ranked) if ranked else None,
         "ranking_reading": _ranking_reading(report, ranked) if ranked else [],
     }
@@ -35,14 +37,12 @@ def _table(report: Report, result: Comparison) -> Table:
     table, n = report.table("midpoint.table", heads), report.numbers
     means = {group.scale: group.mean for group in result.groups}
     for test in _t_tests(result):
-        df = n.fixed_text(test.df, 0)
-        shown = n.equation("t", f"({df}) = {n.fixed_text(test.statistic)}", italic=True)
         mean = means.get(test.scale)
         table.add(
             report.escaped_label(test.scale),
             n.fixed(mean) if mean is not None else n.isolated("–"),
             n.fixed(float(test.by), 1),
-            table.cell(test.statistic, shown),
+            table.cell(test.statistic, statistic(report, test)),
             table.cell(test.p_value, n.p(test.p_value)),
             table.cell(test.effect, n.estimate(test.effect, test.effect_low, test.effect_high)),
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from psychometrics.descriptives import Description, ScaleDescriptives
+from psychometrics.descriptives import Description, ScaleDescriptives, mean_interval
 from psychometrics.results import Figure, NotComputable, is_number
 from reports.report import Report
 from reports.section import Answer
@@ -21,7 +21,7 @@ HEADS = ("range", "n", "mean", "sd", "median", "skewness", "kurtosis", "floor", 
 
 def context(report: Report) -> dict[str, Any]:
     result: ScaleDescriptives = report.results["scales"]  # type: ignore[assignment]
-    return {"table": _table(report, result), "reading": _reading(report, result)}
+    return {"table": _table(report, result), "reading": _reading(report, result), "copy": _copy(report, result)}
 
 
 def answer(report: Report) -> Answer | None:
@@ -90,6 +90,25 @@ def _reading(report: Report, result: ScaleDescriptives) -> list[Markup]:
         return [first, report.say("scales.room")]
     named = report.names([report.quoted(report.label(row.code)) for row in crowded])
     return [first, report.say("scales.crowded", scales=named, count=len(crowded))]
+
+
+def _copy(report: Report, result: ScaleDescriptives) -> list[Markup]:
+    """Mean with its interval, spread and n of each scale."""
+    known = [row for row in result.scales if is_number(row.mean) and is_number(row.sd)]
+    if not known:
+        return []
+    return [report.say("scales.copy"), *(_copied(report, row) for row in known)]
+
+
+def _copied(report: Report, row: Description) -> Markup:
+    n, (low, high) = report.numbers, mean_interval(row)
+    mean = Markup('<span class="pair">{} {}</span>').format(
+        n.equals("M", row.mean, proportion=False), n.interval(low, high, proportion=False)
+    )
+    sd = n.equation("SD", f"= {n.fixed_text(row.sd)}", italic=True)
+    return report.say(
+        "scales.copied", scale=report.quoted(report.label(row.code)), mean=mean, sd=sd, n=n.integer(row.n)
+    )
 
 
 def _place(row: Description) -> float:
