@@ -91,13 +91,14 @@ FROM_THE_STUDY = {
     "pls": ("modes",),
     "pls_prediction": ("modes", "consistent"),
     "pls_groups": ("modes",),
+    "pls_segments": ("modes",),
 }
 """Options that nobody chooses: attention items say what they asked for, constructs how they are measured."""
 
 ELSEWHERE = ("value_index",)
 """Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""
 
-SEEDED = ("reliability", "efa", "validity", "sem", "pls", "pls_groups", "pls_prediction")
+SEEDED = ("reliability", "efa", "validity", "sem", "pls", "pls_groups", "pls_prediction", "pls_segments")
 """Statistics whose own seed is drawn from the plan's."""
 
 OFFERS: tuple[Offer, ...] = (
@@ -238,6 +239,16 @@ OFFERS: tuple[Offer, ...] = (
             Option("permutations", 1000, "whole", low=20, high=10_000),
         ),
         needs="groups",
+    ),
+    Offer(
+        "pls_segments",
+        "structure",
+        (
+            *PATHS,
+            Option("most", 4, "whole", low=2, high=8),
+            Option("starts", 10, "whole", low=1, high=100),
+        ),
+        needs="scales",
     ),
     Offer(
         "invariance",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,15 +12,18 @@ from instruments.instrument import Instrument
 from instruments.language import language, languages
 from psychometrics.analysis import Analysis, analyse
 from psychometrics.plan import Plan, Step
+from psychometrics.pls.segmentation import PlsSegments
+from psychometrics.pls.segments import SegmentPath
 from psychometrics.reading import responses_from
 from reports.render import render
 from reports.report import Report
 from reports.sections.pls_measurement import context as measurement
+from reports.sections.pls_segments import context as segments
 from reports.sections.pls_structural import context as structural
 from reports.study import ReportStudy
 from tests.shared_data import held
 
-SECTIONS = ("pls_measurement", "pls_structural", "pls_prediction", "pls_groups")
+SECTIONS = ("pls_measurement", "pls_structural", "pls_prediction", "pls_groups", "pls_segments")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +40,7 @@ def analysed(big_five: Instrument) -> Analysis:
         Step("pls", {"paths": moderated, "replicates": 60}),
         Step("pls_prediction", {"paths": paths, "repeats": 1, "folds": 5}),
         Step("pls_groups", {"paths": paths, "by": "gender", "replicates": 60, "permutations": 60}),
+        Step("pls_segments", {"paths": paths, "most": 3, "starts": 3}),
     )
     return analyse(read, big_five.model, Plan(steps))
 
@@ -66,3 +71,24 @@ def test_single_figures_and_bad_scales_are_said(analysed: Analysis, study: Repor
     assert len(shown["constructs"].rows) == 3
     assert shown["reading"]
     assert all(len(row.cells) == 7 for row in shown["indicators"].rows if row.css != "group")
+
+
+@pytest.mark.parametrize("code", languages())
+def test_segments_stand_beside_each_other_with_their_shares(analysed: Analysis, study: ReportStudy, code: str) -> None:
+    found: PlsSegments = analysed.results["pls_segments"]  # type: ignore[assignment]
+    rows = tuple(
+        SegmentPath(number, share, row.predictor, row.outcome, value)
+        for number, share, value in ((1, 0.7, 0.61), (2, 0.3, -0.12))
+        for row in found.paths[:3]
+    )
+    told = replace(found, chosen=2, sizes=(220, 80), paths=rows)
+    shown = segments(
+        Report(replace(analysed, results={**analysed.results, "pls_segments": told}), study, language(code))
+    )
+    table = [[re.sub(r"<[^>]+>", "", str(cell)) for cell in row.cells] for row in shown["paths"].rows]
+    assert len(table) == 5
+    assert len(shown["reading"]) == 2
+    if code == "en":
+        assert table[0][1:] == [".61", "−.12"]
+        assert table[3][1:] == ["70.0%", "30.0%"]
+        assert table[4][1:] == ["220", "80"]

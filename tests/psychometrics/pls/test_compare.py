@@ -8,14 +8,16 @@ import pytest
 from scipy import stats
 
 from psychometrics.errors import EngagemeterError
-from psychometrics.model import Construct, Item, MeasurementModel
+from psychometrics.model import Construct, Item, MeasurementModel, items
 from psychometrics.pls.compare import compare_groups, pls_groups
 from psychometrics.pls.multigroup import henseler, parametric, permutation, welch_satterthwaite
 from psychometrics.pls.path_model import PathModel
 from psychometrics.pls.power import simulated_answers, simulated_power
+from psychometrics.pls.segmentation import pls_segments
 from psychometrics.pls.segments import fimix
 from psychometrics.pls.specification import path, reflective
 from psychometrics.responses import Responses
+from tests.shared_data import held
 
 CONSTRUCTS = tuple(reflective(f"f{i}", *(f"x{i}{j}" for j in range(3))) for i in range(3))
 MODEL = PathModel(CONSTRUCTS, (path("f0", "f2"), path("f1", "f2")))
@@ -118,3 +120,19 @@ def test_power_grows_with_n_and_the_path_and_is_the_level_without_effect() -> No
     assert large.paths[1].power < 0.15
     with pytest.raises(EngagemeterError, match="pls_population"):
         simulated_power(MODEL, {("f0", "f2"): 0.9, ("f1", "f2"): 0.9}, 50, samples=2)
+
+
+def test_segments_of_an_instrument_are_counted_and_nobody_is_named() -> None:
+    model = MeasurementModel(tuple(Construct(code, items(code, 1, 3, low=1, high=6)) for code in "ACE"))
+    codes = [item.code for item in model.items]
+    keyed = held("bfi_clean.csv")[codes].dropna()[:200].astype(float)
+    responses = Responses(keyed, keyed, pd.DataFrame(index=keyed.index))
+    found = pls_segments(responses, model, paths="A + C -> E", most=3, starts=3, seed=4)
+    assert [row.segments for row in found.counts] == [1, 2, 3]
+    assert sum(found.sizes) == found.n == 200
+    assert len(found.paths) == 2 * found.chosen == 2 * len(found.sizes)
+    assert found == pls_segments(responses, model, paths="A + C -> E", most=3, starts=3, seed=4)
+    wrong = ({"most": 1}, {"starts": 0}, {"scheme": "best"}, {"missing": "pairwise"}, {"most": 90})
+    for options in wrong:
+        with pytest.raises(EngagemeterError):
+            pls_segments(responses, model, paths="A + C -> E", **options)  # type: ignore[arg-type]
