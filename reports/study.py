@@ -30,6 +30,7 @@ class ReportStudy:
     flow                 : respondents by step in order, keys invited, opened, started, consented, completed; any may
                            be missing.
     answer_languages     : respondents by the language in which they answered.
+    privacy              : the promise made to respondents, "pseudonymous" and so on; empty where nothing is known.
     questions            : columns of the data that no instrument has: the researcher's own, the parts of an answer.
     rules                : what was declared before launch: `precision`, the width of the interval of omega at which
                            the study closes; `drawn`, the number of instruments of which each person was asked some
@@ -56,3 +57,4 @@ class ReportStudy:
     snapshot_at: datetime | None = None
     levels: Levels | None = None
     hypotheses: tuple[Hypothesis, ...] = ()
+    privacy: str = ""

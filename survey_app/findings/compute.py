@@ -105,6 +105,7 @@ def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping
         made_at=datetime.fromisoformat(facts["made_at"]),
         kind=Kind(facts["kind"]),
         simulated=facts["simulated"],
+        privacy=study.privacy,
         first_day=_day(flow.get("first_day")),
         last_day=_day(flow.get("last_day")),
         flow={

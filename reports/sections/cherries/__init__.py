@@ -46,7 +46,10 @@ def _consent(report: Report) -> Markup | None:
     return report.say("cherries.consented", n=report.study.flow["consented"]) if _has(report, "consented") else None
 
 
-def _protection(report: Report) -> Markup:
+def _protection(report: Report) -> Markup | None:
+    """Nothing is claimed of a study that keeps names with answers; its researchers tell what they do."""
+    if report.study.privacy == "identified":
+        return None
     return report.say("cherries.pseudonyms")
 
 
@@ -54,6 +57,8 @@ def _days(report: Report) -> Markup | None:
     study, n = report.study, report.numbers
     if not (study.first_day and study.last_day):
         return None
+    if study.first_day == study.last_day:
+        return n.day(study.first_day)
     return report.say("method.days", first=n.day(study.first_day), last=n.day(study.last_day))
 
 
