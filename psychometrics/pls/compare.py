@@ -95,7 +95,7 @@ def pls_groups(
     *,
     paths: str = "",
     by: str = "",
-    modes: Mapping[str, str] | None = None,
+    modes: Mapping[str, str] | str = "",
     scheme: str = "path",
     missing: str = "mean",
     consistent: bool = False,

@@ -79,7 +79,7 @@ def pls_prediction(
     model: MeasurementModel,
     *,
     paths: str = "",
-    modes: Mapping[str, str] | None = None,
+    modes: Mapping[str, str] | str = "",
     scheme: str = "path",
     missing: str = "mean",
     consistent: bool = False,

@@ -57,7 +57,7 @@ def pls_segments(
     model: MeasurementModel,
     *,
     paths: str = "",
-    modes: Mapping[str, str] | None = None,
+    modes: Mapping[str, str] | str = "",
     scheme: str = "path",
     missing: str = "mean",
     most: int = 4,

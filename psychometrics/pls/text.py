@@ -45,11 +45,22 @@ def _read_line(said: str, number: int) -> list[Path]:
     return [Path(one, other, hypothesis, SIGNS[match["sign"]]) for other in sides[1] for one in sides[0]]
 
 
+def read_modes(text: str) -> dict[str, str]:
+    """ "trust: B, image: unit" by construct; lines, commas or semicolons between. Raises ModelError for other words."""
+    found = {}
+    for said in filter(None, (part.strip() for part in re.split(r"[\n;,،؛]", text))):
+        name, colon, mode = (part.strip() for part in said.partition(":"))
+        if not (name and colon and mode):
+            raise ModelError("pls_modes_unreadable", place="modes", line=said)
+        found[name] = {"a": "A", "b": "B"}.get(mode, mode)
+    return found
+
+
 def path_model(
     model: MeasurementModel,
     text: str,
     *,
-    modes: Mapping[str, str] | None = None,
+    modes: Mapping[str, str] | str = "",
     interaction: InteractionMethod = InteractionMethod.TWO_STAGE,
 ) -> PathModel:
     """The constructs that the paths name, measured as the instrument says.
@@ -58,7 +69,7 @@ def path_model(
     otherwise ("A", "B", "unit") by construct. A construct with dimensions becomes a higher-order one; "a*b" on the
     left of an arrow an interaction. Raises ModelError for names that the measurement model does not hold.
     """
-    paths, chosen = read_paths(text), dict(modes or {})
+    paths, chosen = read_paths(text), read_modes(modes) if isinstance(modes, str) else dict(modes)
     for name in chosen:
         model.construct(name)
     products = list(dict.fromkeys(p.predictor for p in paths if "*" in p.predictor))

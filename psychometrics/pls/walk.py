@@ -42,7 +42,7 @@ def pls(
     model: MeasurementModel,
     *,
     paths: str = "",
-    modes: Mapping[str, str] | None = None,
+    modes: Mapping[str, str] | str = "",
     scheme: str = "path",
     missing: str = "mean",
     consistent: bool = False,
@@ -57,7 +57,8 @@ def pls(
     """Measurement, structure, bootstrap and fit of a path model between the scales of an instrument.
 
     paths : one line each, "H1+: trust + image -> loyalty"; "trust*tenure -> loyalty" is an interaction, a construct
-    with dimensions a higher-order one. modes : "A", "B" or "unit" by construct, where not as the instrument says.
+    with dimensions a higher-order one. modes : "A", "B" or "unit" by construct, where not as the instrument says;
+    in words "trust: B, image: unit".
     scheme : path, factorial, centroid. missing : mean, listwise, pairwise. consistent : PLSc. ci : percentile, bca.
     weights : a background variable that says how much each person counts, from 0.
     Raises ModelError, DataError, PlanError with the reason when there is no sound number to give.
@@ -85,7 +86,7 @@ def said_model(
     responses: Responses,
     model: MeasurementModel,
     paths: str,
-    modes: Mapping[str, str] | None = None,
+    modes: Mapping[str, str] | str = "",
     interaction: str = "two_stage",
 ) -> PathModel:
     """The path model in words, and that the answers hold all its indicators."""

@@ -75,6 +75,7 @@ PARALLEL_SEED = Option("parallel_seed", 20240101, "whole", low=0, high=2**31 - 1
 
 PATHS = (
     Option("paths", "", "text", optional=True),
+    Option("modes", "", "text", optional=True),
     Option("scheme", "path", "choice", ("path", "factorial", "centroid")),
     Option("missing", "mean", "choice", ("mean", "listwise", "pairwise")),
 )
@@ -88,12 +89,9 @@ CONSISTENT = Option("consistent", False, "flag")
 
 FROM_THE_STUDY = {
     "quality": ("attention",),
-    "pls": ("modes",),
-    "pls_prediction": ("modes", "consistent"),
-    "pls_groups": ("modes",),
-    "pls_segments": ("modes",),
+    "pls_prediction": ("consistent",),
 }
-"""Options that nobody chooses: attention items say what they asked for, constructs how they are measured."""
+"""Options that nobody chooses: attention items say what they asked for, prediction takes plain PLS."""
 
 ELSEWHERE = ("value_index",)
 """Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""

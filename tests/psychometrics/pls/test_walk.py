@@ -125,6 +125,13 @@ def test_one_tailed_inference_halves_p_and_narrows_the_interval() -> None:
     assert both.low < one.low  # type: ignore[operator]
 
 
+def test_modes_in_words_are_those_by_name() -> None:
+    said = pls(responses(), MODEL, paths=PATHS, modes="A: b, C: unit", replicates=0)
+    named = pls(responses(), MODEL, paths=PATHS, modes={"A": "B", "C": "unit"}, replicates=0)
+    assert [row.mode for row in said.constructs][:2] == ["B", "unit"]
+    assert said.paths == named.paths
+
+
 def test_types_of_mediation() -> None:
     def seen(center: float) -> object:
         return inference(center, np.random.default_rng(1).normal(center, 0.05, 500))
@@ -162,6 +169,9 @@ def broken(change: str) -> Responses:
         ("", {"ci": "t"}, "option_value_unknown"),
         ("", {"confidence": 1.5}, "pls_confidence"),
         ("", {"modes": {"A": "C"}}, "option_value_unknown"),
+        ("", {"modes": "A: C"}, "option_value_unknown"),
+        ("", {"modes": "A B"}, "pls_modes_unreadable"),
+        ("", {"modes": "X: B"}, "construct_unknown"),
         ("", {"paths": "A + C -> E; A*C -> E", "consistent": True}, "pls_consistent_stages"),
         ("", {"paths": "A + C -> E; A*C -> E", "missing": "pairwise"}, "pls_pairwise_interaction"),
     ],
