@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from psychometrics.sem.discrepancy import GeneralisedLeastSquares
 from psychometrics.sem.fitting import FittedModel, GroupData
 from psychometrics.sem.robust import Estimator
 from psychometrics.sem.saturated import saturated_trace
@@ -19,7 +20,10 @@ def exogenous(fitted: FittedModel) -> list[int]:
 def baseline_chi_square(fitted: FittedModel) -> float:
     """χ² of independence, exogenous observed variables correlating as they do in the sample."""
     fixed, total = exogenous(fitted), 0.0
-    for group in fitted.data:
+    for group, discrepancy in zip(fitted.data, fitted.model.groups, strict=True):
+        if isinstance(discrepancy, GeneralisedLeastSquares):
+            total += (group.sample.n - 1) * discrepancy.independent(fixed)
+            continue
         if group.incomplete:
             total += _incomplete_baseline(group)
             continue
@@ -47,7 +51,7 @@ def baseline_df(fitted: FittedModel) -> int:
 
 def baseline_factor(fitted: FittedModel, estimator: Estimator, base_df: int) -> float:
     """The scaling factor of the independence model's χ²."""
-    if estimator is Estimator.ML or base_df == 0:
+    if estimator in (Estimator.ML, Estimator.GLS) or base_df == 0:
         return 1.0
     kept = sum(_baseline_trace(group, exogenous(fitted), estimator) for group in fitted.data)
     return float(kept / base_df)

@@ -88,3 +88,47 @@ class NormalLikelihood:
 
     def information(self, moved: Tangents, covariance: np.ndarray) -> np.ndarray:
         return moved.information(np.linalg.inv(covariance))
+
+
+@dataclass(frozen=True)
+class GeneralisedLeastSquares:
+    """F_GLS = ½ tr[(S⁻¹(S − Σ))²] + (m − μ)ᵀ S⁻¹ (m − μ), S with divisor n − 1.
+
+    Source: Jöreskog & Goldberger (1972); Bollen (1989), eq. 4.78.
+    """
+
+    sample: SampleMoments
+    with_means: bool = False
+
+    @cached_property
+    def weight(self) -> np.ndarray:
+        return np.asarray(np.linalg.inv(self.sample.covariance))
+
+    def _gap(self, mean: np.ndarray) -> np.ndarray:
+        return self.sample.mean - mean if self.with_means else np.zeros(len(mean))
+
+    def value(self, mean: np.ndarray, covariance: np.ndarray) -> float:
+        turned, gap = self.weight @ (self.sample.covariance - covariance), self._gap(mean)
+        return float(0.5 * np.sum(turned * turned.T) + gap @ self.weight @ gap)
+
+    def slopes(self, mean: np.ndarray, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        left = self.sample.covariance - covariance
+        return -2 * self.weight @ self._gap(mean), -self.weight @ left @ self.weight
+
+    def bends(
+        self, mean: np.ndarray, covariance: np.ndarray, mean_moved: np.ndarray, covariance_moved: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        shift = 2 * mean_moved @ self.weight if self.with_means else np.zeros_like(mean_moved)
+        return shift, self.weight @ covariance_moved @ self.weight
+
+    def information(self, moved: Tangents, covariance: np.ndarray) -> np.ndarray:
+        return moved.information(self.weight)
+
+    def independent(self, fixed: list[int]) -> float:
+        """F of independent variables, those fixed with the covariances they have and saturated means."""
+        left, free = self.sample.covariance.copy(), np.delete(np.arange(len(self.weight)), fixed)
+        left[np.ix_(fixed, fixed)] = 0.0
+        turned = self.weight @ left
+        pull = np.diag(turned @ self.weight)[free]
+        spared = pull @ np.linalg.solve((self.weight**2)[np.ix_(free, free)], pull)
+        return float(0.5 * (np.sum(turned * turned.T) - spared))

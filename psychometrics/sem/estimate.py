@@ -51,7 +51,8 @@ def sem(
 
     data : one row per case. missing : "listwise" leaves rows with a missing answer out; "fiml" uses every answer, with
     means in the model.
-    estimator : "ML", "MLM" or "MLR"; for ordered items "WLSMV" (the rule), "ULSMV", "DWLS" or "ULS".
+    estimator : "ML", "GLS", "MLM" or "MLR"; for ordered items "WLSMV" (the rule), "ULSMV", "DWLS" or "ULS".
+    "GLS" estimates the moments of observed exogenous variables too (lavaan's fixed.x = FALSE).
     ordered : True, or the names of all observed variables, for items that are ordered categories.
     cluster : column that tells clusters apart (classes, firms), for standard errors and tests that allow for them, with
     estimator "MLR" and means in the model; rows without a cluster are left out.
@@ -71,7 +72,7 @@ def sem(
         std_lv=std_lv,
         means=means or bool(group) or bool(cluster) or missing == "fiml",
         orthogonal=orthogonal,
-        fixed_x=fixed_x,
+        fixed_x=fixed_x and estimator.upper() != Estimator.GLS.value,
         group_equal=tuple(group_equal),
         group_partial=tuple(group_partial),
     )
@@ -81,8 +82,13 @@ def sem(
         fitted_ordinal = ordered_data(syntax, data, group, labels, ordered).fit(syntax, options, kind)
         return result_of(fitted_ordinal, syntax, ordinal_inference(fitted_ordinal, kind), confidence=confidence)
     table = build_table(syntax, options)
-    fitted = fit(table, list(groups_of(table, data, group, labels, fiml=_is_fiml(missing), cluster=cluster)))
-    result = result_of(fitted, syntax, normal_theory(fitted, estimator_named(estimator)), confidence=confidence)
+    groups = list(groups_of(table, data, group, labels, fiml=_is_fiml(missing), cluster=cluster))
+    kind_named = estimator_named(estimator)
+    if kind_named is Estimator.GLS:
+        check_least_squares(groups, replicates)
+        groups = [replace(one, sample=unbiased(one.sample)) for one in groups]
+    fitted = fit(table, groups, least_squares=kind_named is Estimator.GLS)
+    result = result_of(fitted, syntax, normal_theory(fitted, kind_named), confidence=confidence)
     if not replicates:
         return result
     names = [one.name for one in syntax.definitions]
@@ -96,6 +102,17 @@ def sem(
         method=interval,
     )
     return replace(result, bootstrap=drawn)
+
+
+def check_least_squares(groups: Sequence[GroupData], replicates: int) -> None:
+    """Raises ModelError for what generalised least squares does not go with here."""
+    if replicates or any(group.incomplete for group in groups):
+        raise ModelError("gls_needs_complete_answers", place="model")
+
+
+def unbiased(sample: SampleMoments) -> SampleMoments:
+    """The same with covariances of divisor n − 1."""
+    return SampleMoments(sample.n, sample.mean, sample.covariance * sample.n / (sample.n - 1))
 
 
 def estimator_named(name: str) -> Estimator:

@@ -36,6 +36,7 @@ class Test:
     scaling_factor: float = 1.0
 
 
+LEAST_SQUARES = not_computable("least_squares_has_no_likelihood")
 NOT_ORDERED = not_computable("only_for_ordered_items")
 
 
@@ -78,7 +79,7 @@ class FitStatistics:
 
 
 def fit_statistics(fitted: FittedModel, estimator: Estimator = Estimator.ML) -> FitStatistics:
-    n, df, chi = fitted.n, fitted.df, max(fitted.chi_square, 0.0)
+    n, df, chi = fitted.multiplier, fitted.df, max(fitted.chi_square, 0.0)
     factors, base_chi, base_df = scaling(fitted, estimator), baseline_chi_square(fitted), baseline_df(fitted)
     base_factor = baseline_factor(fitted, estimator, base_df)
     scaled, base_scaled = chi / factors.factor, base_chi / base_factor
@@ -90,9 +91,9 @@ def fit_statistics(fitted: FittedModel, estimator: Estimator = Estimator.ML) -> 
     own_base = own.base_chi_square, base_df, own.base_factor
     plain, rescaled = rmsea(chi, df, n, groups=groups), rmsea(own.chi_square / own.factor, df, n, groups=groups)
     h0, h1 = log_likelihoods(fitted)
-    aic, bic, adjusted = information_criteria(h0, fitted.table.n_free, n)
+    aic, bic, adjusted = _criteria(h0, fitted.table.n_free, n)
     return FitStatistics(
-        n=n,
+        n=fitted.n,
         n_free=fitted.table.n_free,
         test=chi_square_test(chi, df),
         scaled_test=chi_square_test(scaled, df, factors.factor),
@@ -149,8 +150,16 @@ def _below(chi: float, df: int, noncentrality: float) -> float:
     return float(stats.ncx2.cdf(chi, df, noncentrality))
 
 
-def log_likelihoods(fitted: FittedModel) -> tuple[float, float]:
+def _criteria(log_likelihood: Figure, n_free: int, n: int) -> tuple[Figure, Figure, Figure]:
+    if isinstance(log_likelihood, float):
+        return information_criteria(log_likelihood, n_free, n)
+    return log_likelihood, log_likelihood, log_likelihood
+
+
+def log_likelihoods(fitted: FittedModel) -> tuple[Figure, Figure]:
     """Of the model and of the saturated one; fixed exogenous variables' own share is left out, as lavaan does."""
+    if fitted.least_squares:
+        return LEAST_SQUARES, LEAST_SQUARES
     fixed, saturated = exogenous(fitted), 0.0
     for group in fitted.data:
         if group.incomplete:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from psychometrics.errors import ModelError, TooFewRespondents
-from psychometrics.sem.discrepancy import NormalLikelihood, SampleMoments
+from psychometrics.sem.discrepancy import GeneralisedLeastSquares, NormalLikelihood, SampleMoments
 from psychometrics.sem.fiml import IncompleteLikelihood
 from psychometrics.sem.identification import check_identified
 from psychometrics.sem.implied import Matrices
@@ -76,8 +76,20 @@ class FittedModel:
         return n_moments(self.table) - self.table.n_free
 
     @property
+    def least_squares(self) -> bool:
+        return isinstance(self.model.groups[0], GeneralisedLeastSquares)
+
+    @property
+    def multiplier(self) -> int:
+        """How many cases the test and the errors count: one less per group by least squares."""
+        return self.n - len(self.data) * self.least_squares
+
+    @property
     def chi_square(self) -> float:
-        return self.n * self.discrepancy
+        if not self.least_squares:
+            return self.n * self.discrepancy
+        reached = zip(self.data, self.model.groups, self.at, strict=True)
+        return sum((group.sample.n - 1) * one.value(at.mean, at.covariance) for group, one, at in reached)
 
     @cached_property
     def information(self) -> np.ndarray:
@@ -95,8 +107,8 @@ class FittedModel:
         return not heywood(self)
 
 
-def fit(table: ParameterTable, data: Sequence[GroupData]) -> FittedModel:
-    """Maximum likelihood on each group's moments.
+def fit(table: ParameterTable, data: Sequence[GroupData], *, least_squares: bool = False) -> FittedModel:
+    """Maximum likelihood, or generalised least squares, on each group's moments.
 
     Raises ModelError when a covariance matrix is singular, the model is not identified or does not converge.
     Same as lavaan::cfa / lavaan::sem(estimator = "ML") (0.6-14), whose objective ends a little higher.
@@ -106,7 +118,8 @@ def fit(table: ParameterTable, data: Sequence[GroupData]) -> FittedModel:
     samples = [group.sample for group in data]
     filled = fill(table, samples)
     structure = build_structure(table, filled)
-    likelihoods = [group.incomplete or NormalLikelihood(group.sample, table.options.means) for group in data]
+    kind = GeneralisedLeastSquares if least_squares else NormalLikelihood
+    likelihoods = [group.incomplete or kind(group.sample, table.options.means) for group in data]
     sizes = np.array([sample.n for sample in samples], dtype=float)
     model = ModelDiscrepancy(structure.groups, likelihoods, sizes / sizes.sum())
     start = starting_values(structure)

@@ -28,8 +28,9 @@ def goodness_of(fitted: FittedModel) -> GoodnessOfFit:
     for at, group, share in zip(fitted.at, fitted.data, fitted.model.shares, strict=True):
         sample, none = group.sample, np.zeros(len(at.mean))
         shift, mean = (sample.mean - at.mean, _without(sample.mean, fixed)) if means else (none, none)
-        left = _length(group, at.covariance, sample.covariance - at.covariance, shift)
-        whole = _length(group, at.covariance, _without(sample.covariance, fixed), mean)
+        metric = sample.covariance if fitted.least_squares else at.covariance
+        left = _length(group, metric, sample.covariance - at.covariance, shift)
+        whole = _length(group, metric, _without(sample.covariance, fixed), mean)
         lost += float(share) * left / whole
     p = len(fitted.table.names.observed)
     moments = (p * (p + 1) // 2 + p * means) * len(fitted.data)

@@ -41,7 +41,9 @@ def modification_indices(fitted: FittedModel) -> tuple[ModificationIndex, ...]:
         at, share = fitted.at[group], fitted.model.shares[group]
         moved, likelihood = tangents(wide, at), fitted.model.groups[group]
         slope = moved.gradient(*likelihood.slopes(at.mean, at.covariance))
-        return -0.5 * share * slope, share * likelihood.information(moved, at.covariance)
+        n = fitted.data[group].sample.n
+        lessened = (n - 1) / n if fitted.least_squares else 1.0  # lavaan's score, which weighs a group by n − 1
+        return -0.5 * lessened * share * slope, share * likelihood.information(moved, at.covariance)
 
     return indices_of(fitted, scores)
 

@@ -1,6 +1,6 @@
 """Sampling covariances of the estimates and test statistics that hold without normality.
 
-ML   expected information, uncorrected χ².
+ML   expected information, uncorrected χ²; so GLS, whose weights are the sample's.
 MLM  Δ'VΓVΔ sandwich and Satorra–Bentler scaling (Satorra & Bentler, 1994).
 MLR  observed information and casewise scores (Huber, White), scaling of Yuan and Bentler (2000) as Mplus has it.
 """
@@ -20,6 +20,7 @@ from psychometrics.sem.scores_by_case import score_products
 
 class Estimator(StrEnum):
     ML = "ML"
+    GLS = "GLS"
     MLM = "MLM"
     MLR = "MLR"
 
@@ -35,8 +36,8 @@ class Scaling:
 
 def sampling_covariance(fitted: FittedModel, estimator: Estimator) -> np.ndarray:
     """(q, q) covariance of the estimates; from observed information where answers are missing."""
-    n = fitted.n
-    if estimator is Estimator.ML:
+    n = fitted.multiplier
+    if estimator in (Estimator.ML, Estimator.GLS):
         missing = any(group.incomplete for group in fitted.data)
         return _inverse(fitted.observed_information if missing else fitted.information) / n
     bread = _inverse(fitted.information if estimator is Estimator.MLM else fitted.observed_information)
@@ -62,7 +63,7 @@ def case_information(fitted: FittedModel) -> np.ndarray:
 
 def scaling(fitted: FittedModel, estimator: Estimator) -> Scaling:
     """The scaling factor of χ²; 1 for ML and where df = 0."""
-    if estimator is Estimator.ML or fitted.df == 0:
+    if estimator in (Estimator.ML, Estimator.GLS) or fitted.df == 0:
         return Scaling()
     meat = case_information(fitted)
     if estimator is Estimator.MLM:
