@@ -69,7 +69,7 @@ def path_model(
     otherwise ("A", "B", "unit") by construct. A construct with dimensions becomes a higher-order one; "a*b" on the
     left of an arrow an interaction. Raises ModelError for names that the measurement model does not hold.
     """
-    paths, chosen = read_paths(text), read_modes(modes) if isinstance(modes, str) else dict(modes)
+    paths, chosen = read_paths(text), read_modes(modes) if isinstance(modes, str) else dict(modes or {})
     for name in chosen:
         model.construct(name)
     products = list(dict.fromkeys(p.predictor for p in paths if "*" in p.predictor))
