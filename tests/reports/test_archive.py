@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections import Counter
 
 import pytest
 
@@ -38,11 +39,14 @@ def test_every_table_is_a_rectangle_of_unrounded_numbers(read: dict[str, Page], 
 
 
 def test_the_three_languages_hold_the_same_numbers(read: dict[str, Page]) -> None:
-    def numbers(code: str) -> list[float]:
-        pieces = [piece for grid in read[code].tables for row in grid.rows for cell in row.cells for piece in cell]
-        return [value for piece in pieces for value in piece.value]
+    """In their own order; Arabic readers have a table of weighted means more."""
 
-    assert numbers("fa") == numbers("ar") == numbers("en")
+    def numbers(code: str) -> Counter[float]:
+        pieces = [piece for grid in read[code].tables for row in grid.rows for cell in row.cells for piece in cell]
+        return Counter(value for piece in pieces for value in piece.value)
+
+    assert numbers("fa") == numbers("en")
+    assert numbers("en") <= numbers("ar")
 
 
 def test_cells_that_a_spreadsheet_would_run_are_text() -> None:

@@ -64,7 +64,7 @@ def test_the_pdf_is_tagged_and_says_its_language_and_title(opened: pikepdf.Pdf) 
 def test_every_section_has_a_bookmark_and_every_page_is_counted(opened: pikepdf.Pdf, persian: Pdf) -> None:
     with opened.open_outline() as outline:
         titles = [str(entry.title) for entry in outline.root]
-    assert "پایایی مقیاس‌ها" in titles
+    assert any(title.endswith("پایایی مقیاس‌ها") for title in titles)
     assert len(titles) > 8
     assert len(opened.pages) == persian.pages > 10
 
