@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(default=1024 * 1024, ge=1024)
     body_seconds: float = Field(default=60, gt=0)
     job_cpu_seconds: int = Field(default=600, ge=1)
-    job_memory_mib: int = Field(default=2048, ge=256)
+    job_memory_mib: int = Field(default=4096, ge=256)
     job_concurrency: int = Field(default=1, ge=1, le=64)
     worker_name: str = Field(default="worker", pattern=r"[A-Za-z0-9_-]{1,40}")
     smtp_host: str = ""
