@@ -17,9 +17,12 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 START_SECONDS = 60
+MINUTE = 60_000
+WINDOW: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,29 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def first_account(page: Page, running: Running, language: str = "en") -> None:
+    """Mina's account, through the one-time link; leaves the page on her studies."""
+    page.goto(f"{running.set_up}?lang={language}")
+    page.locator("[name=name]").fill("Mina")
+    page.locator("[name=email]").fill("mina@example.org")
+    page.locator("[name=password]").fill("a quiet river in autumn")
+    page.locator("main form button").last.click()
+    page.wait_for_url(f"{running.url}/")
+
+
+def demo_study(page: Page) -> str:
+    """Opens the demo study from the list of studies and stops its own analysis; returns the study's address."""
+    page.get_by_role("button", name="Open demo study").click()
+    page.wait_for_url("**/measure")
+    page.get_by_role("button", name="Stop").click()
+    return page.url.removesuffix("/measure")
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing scrolls sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 class Watched:

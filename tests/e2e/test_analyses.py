@@ -8,58 +8,32 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.e2e.running import Running, Watched, chromium, engagemeter
+from tests.e2e.running import MINUTE, PHONE, WINDOW, Running, Watched, demo_study, first_account, fits
 
 pytestmark = pytest.mark.e2e
-WINDOW = {"width": 1366, "height": 768}
-PHONE = {"width": 360, "height": 740}
-MINUTE = 60_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with engagemeter(tmp_path_factory.mktemp("program")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
 def demo(running: Running, browser: Browser) -> tuple[Any, str]:
     """A signed-in browser's state, and the address of the demo study, whose own analysis was stopped."""
-    context = browser.new_context(viewport=WINDOW, locale="en")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WINDOW, locale="en")
     page = context.new_page()
-    page.goto(running.set_up)
-    page.get_by_label("Name").fill("Mina")
-    page.get_by_label("E-mail").fill("mina@example.org")
-    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
-    page.get_by_role("button", name="Make the account").click()
-    page.get_by_role("button", name="Open demo study").click()
-    page.wait_for_url("**/measure")
-    page.get_by_role("button", name="Stop").click()
-    state, address = context.storage_state(), page.url.removesuffix("/measure")
+    first_account(page, running)
+    address, state = demo_study(page), context.storage_state()
     context.close()
     return state, address
 
 
 @pytest.fixture
 def context(browser: Browser, demo: tuple[Any, str], running: Running) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport=WINDOW, locale="en", storage_state=demo[0])  # type: ignore[arg-type]
+    opened = browser.new_context(viewport=WINDOW, locale="en", storage_state=demo[0])
     watched = Watched(opened, running.url)
     yield opened
     opened.close()
     assert watched.errors == []
     assert watched.outside == []
-
-
-def no_sideways_scroll(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 def test_choose_run_follow_and_stop(context: BrowserContext, demo: tuple[Any, str]) -> None:
@@ -90,9 +64,9 @@ def test_run_see_and_report(context: BrowserContext, demo: tuple[Any, str], runn
     assert page.evaluate("document.documentElement.dir") == "rtl"
     expect(page.locator("section.finding.adequacy")).to_contain_text("KMO")
     expect(page.locator("section.finding.factors table").first).to_contain_text(re.compile("[۰-۹]"))
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    assert no_sideways_scroll(page)
-    page.set_viewport_size(WINDOW)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
+    assert fits(page)
+    page.set_viewport_size(WINDOW)
     page.get_by_role("button", name="ساختن PDF").click()
     page.wait_for_url("**/report")
     link = page.get_by_role("link", name="باز کردن PDF")

@@ -14,19 +14,13 @@ from survey_app.answering import keys
 from survey_app.database import Database
 from survey_app.models import Invitation, Response, Study
 from survey_app.studies.definition import InstrumentBlock
-from tests.e2e.running import Watched, chromium
+from tests.e2e.running import Watched
 from tests.faults.serving import Server, serving
 from tests.survey_app.answering.conftest import definition, responses
 
 pytestmark = pytest.mark.e2e
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 BLOCKS = [InstrumentBlock(pin=pin) for pin in ("brand-engagement@1.0", "background@1.0")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

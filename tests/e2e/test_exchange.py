@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyreadstat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, StorageState, expect
 from sqlmodel import select
 
 from survey_app.database import Database
 from survey_app.models import Researcher
-from tests.e2e.running import Running, Watched, chromium, engagemeter
+from tests.e2e.running import PHONE, WINDOW, Running, Watched
 from tests.survey_app.exchange.test_importing import BAD, EMPTY, PINS, ROWS, persian_csv
 from tests.survey_app.studies.making import live_study, ready_draft
 
 pytestmark = pytest.mark.e2e
-WINDOW, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 WAIT = 240_000
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with engagemeter(tmp_path_factory.mktemp("program")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def context(running: Running, browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport=WINDOW, locale="en", accept_downloads=True)
-    page = opened.new_page()
-    page.goto(running.set_up)
-    page.get_by_label("Name").fill("Mina")
-    page.get_by_label("E-mail").fill("mina@example.org")
-    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
-    page.get_by_role("button", name="Make the account").click()
-    page.wait_for_url(f"{running.url}/")
-    page.close()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def study_id(running: Running, context: BrowserContext) -> str:
+def study_id(running: Running, account: StorageState) -> str:
     """A published study of the researcher's."""
     database = Database(f"sqlite:///{running.data_dir / 'engagemeter.sqlite'}")
     with database.session() as session:

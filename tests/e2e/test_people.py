@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.running import Running, Watched, chromium, engagemeter
+from tests.e2e.running import WINDOW, Running, Watched, first_account
 
 pytestmark = pytest.mark.e2e
-WINDOW = {"width": 1366, "height": 768}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with engagemeter(tmp_path_factory.mktemp("program")) as server:
-        yield server
 
 
 def test_a_viewer_is_invited_looks_is_refused_and_the_owner_sees_it(running: Running, browser: Browser) -> None:
     owner = browser.new_context(viewport=WINDOW, locale="en")
     page = owner.new_page()
-    page.goto(running.set_up)
-    page.get_by_label("Name").fill("Mina")
-    page.get_by_label("E-mail").fill("mina@example.org")
-    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
-    page.get_by_role("button", name="Make the account").click()
+    first_account(page, running)
     page.get_by_role("button", name="New study").click()
     page.get_by_role("link", name="People").click()
     page.get_by_label("E-mail").fill("sara@example.org")

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.running import chromium
 from tests.e2e.test_answering import begin, go_on, of_link, respondent
 from tests.e2e.test_answering import stored as kept
 from tests.faults.serving import Server, serving
@@ -21,12 +20,6 @@ from tests.survey_app.answering.every_type import every_type
 
 pytestmark = pytest.mark.e2e
 AXE = Path(os.environ.get("ENGAGEMETER_AXE", "none"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

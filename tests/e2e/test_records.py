@@ -3,46 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import jdatetime
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.running import Running, Watched, chromium, engagemeter
+from tests.e2e.running import MINUTE, WINDOW, Running, Watched
 
 pytestmark = pytest.mark.e2e
-WINDOW = {"width": 1366, "height": 768}
-MINUTE = 60_000
 PERSIAN = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with engagemeter(tmp_path_factory.mktemp("program")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def context(running: Running, browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport=WINDOW, locale="en")
-    page = opened.new_page()
-    page.goto(running.set_up)
-    page.get_by_label("Name").fill("Mina")
-    page.get_by_label("E-mail").fill("mina@example.org")
-    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
-    page.get_by_role("button", name="Make the account").click()
-    page.wait_for_url(f"{running.url}/")
-    page.close()
-    yield opened
-    opened.close()
 
 
 def purchases(path: Path) -> Path:

@@ -2,52 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.running import Running, Watched, chromium, engagemeter
+from tests.e2e.running import MINUTE, WINDOW, Running, Watched
 
 pytestmark = pytest.mark.e2e
-WINDOW = {"width": 1366, "height": 768}
-MINUTE = 60_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with engagemeter(tmp_path_factory.mktemp("program")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def account(running: Running, browser: Browser) -> dict[str, object]:
-    """The first account, made through the one-time link, as the browser's stored state."""
-    context = browser.new_context(viewport=WINDOW, locale="en")
-    page = context.new_page()
-    page.goto(running.set_up)
-    page.get_by_label("Name").fill("Mina")
-    page.get_by_label("E-mail").fill("mina@example.org")
-    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
-    page.get_by_role("button", name="Make the account").click()
-    page.wait_for_url(f"{running.url}/")
-    state = context.storage_state()
-    context.close()
-    return dict(state)
-
-
-@pytest.fixture
-def context(browser: Browser, account: dict[str, object]) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport=WINDOW, locale="en", storage_state=account)  # type: ignore[arg-type]
-    yield opened
-    opened.close()
 
 
 def test_from_nothing_to_a_sample_report(context: BrowserContext, running: Running, tmp_path: Path) -> None:
@@ -112,7 +74,7 @@ def test_leaving_keeps_the_draft_and_each_change_can_be_undone(context: BrowserC
 
 
 def test_the_screens_work_without_script(browser: Browser, account: dict[str, object], running: Running) -> None:
-    context = browser.new_context(viewport=WINDOW, java_script_enabled=False, storage_state=account)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WINDOW, java_script_enabled=False, storage_state=account)
     page = context.new_page()
     page.goto(f"{running.url}/?lang=en")
     page.get_by_role("button", name="New study").click()

@@ -4,47 +4,24 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.running import Running, Watched, chromium, engagemeter
+from tests.e2e.running import MINUTE, PHONE, WINDOW, Running, Watched, demo_study, first_account, fits
 
 pytestmark = pytest.mark.e2e
-WINDOW = {"width": 1366, "height": 768}
-PHONE = {"width": 360, "height": 740}
-MINUTE = 60_000
 MOST_CLICKS = 6
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with engagemeter(tmp_path_factory.mktemp("program")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
 def link(running: Running, browser: Browser) -> str:
     """The owner analyses the demo study, makes a Persian report and a link to it."""
-    context = browser.new_context(viewport=WINDOW, locale="en")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WINDOW, locale="en")
     page = context.new_page()
-    page.goto(running.set_up)
-    page.get_by_label("Name").fill("Mina")
-    page.get_by_label("E-mail").fill("mina@example.org")
-    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
-    page.get_by_role("button", name="Make the account").click()
-    page.get_by_role("button", name="Open demo study").click()
-    page.wait_for_url("**/measure")
-    page.get_by_role("button", name="Stop").click()
-    address = page.url.removesuffix("/measure")
+    first_account(page, running)
+    address = demo_study(page)
     page.goto(f"{address}/analyse?preset=reliability")
     page.get_by_role("button", name="Run analysis").click()
     page.wait_for_url("**/analyses/*")
@@ -71,12 +48,8 @@ class Clicks:
         self.press_in(self.page.locator("body"), role, name)
 
     def press_in(self, place: Locator, role: str, name: str | re.Pattern[str]) -> None:
-        place.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+        place.get_by_role(role, name=name).first.click()
         self.count += 1
-
-
-def no_sideways_scroll(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 def clipboard(page: Page, kind: str) -> str:
@@ -89,7 +62,7 @@ def test_a_student_copies_table_and_text_on_a_phone(
     running: Running, browser: Browser, link: str, tmp_path: Path
 ) -> None:
     context = browser.new_context(
-        viewport=PHONE,  # type: ignore[arg-type]
+        viewport=PHONE,
         locale="fa",
         permissions=["clipboard-read", "clipboard-write"],
     )
@@ -97,10 +70,10 @@ def test_a_student_copies_table_and_text_on_a_phone(
     page, began = context.new_page(), time.monotonic()
     page.goto(link)
     clicks = Clicks(page)
-    assert no_sideways_scroll(page)
+    assert fits(page)
     clicks.press("link", "خواندن")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert no_sideways_scroll(page)
+    assert fits(page)
     clicks.press("button", re.compile("^رونوشت جدول"))
     expect(page.get_by_role("button", name="رونوشت شد")).to_be_visible()
     pasted, plain = clipboard(page, "text/html"), clipboard(page, "text/plain")
@@ -129,7 +102,7 @@ def test_a_student_copies_table_and_text_on_a_phone(
 
 @pytest.mark.parametrize("code", ["fa", "ar", "en"])
 def test_the_reading_page_fits_in_every_language_without_script(browser: Browser, link: str, code: str) -> None:
-    context = browser.new_context(viewport=PHONE, locale=code, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, locale=code, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{link}?lang={code}")
     page.locator(".shared-one .button").first.click()

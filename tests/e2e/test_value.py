@@ -11,29 +11,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from psychometrics.value.simulation import simulate_value
 from survey_app.demo.records import ANSWERED, CUSTOMERS, DAYS, SEED, START, TOMANS, number_of
-from tests.e2e.running import Running, Watched, chromium, engagemeter
+from tests.e2e.running import MINUTE, PHONE, WINDOW, Running, Watched, first_account
 
 pytestmark = pytest.mark.e2e
-WINDOW, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
-MINUTE = 60_000
 MOST_CLICKS, MOST_SECONDS = 10, 120
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with engagemeter(tmp_path_factory.mktemp("program")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def context(running: Running, browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport=WINDOW, locale="ar")  # type: ignore[arg-type]
+    opened = browser.new_context(viewport=WINDOW, locale="ar")
     yield opened
     opened.close()
 
@@ -42,11 +28,7 @@ def context(running: Running, browser: Browser) -> Iterator[BrowserContext]:
 def study(running: Running, context: BrowserContext) -> str:
     """The demo study with its simulated records, respondents linked with their customers."""
     page = context.new_page()
-    page.goto(f"{running.set_up}?lang=en")
-    page.get_by_label("Name").fill("Mina")
-    page.get_by_label("E-mail").fill("mina@example.org")
-    page.get_by_label("password", exact=False).fill("a quiet river in autumn")
-    page.get_by_role("button", name="Make the account").click()
+    first_account(page, running)
     page.get_by_role("button", name="Open demo study").click()
     page.wait_for_url("**/measure")
     home = page.url.removesuffix("/measure")
@@ -125,7 +107,7 @@ def test_from_purchases_to_value_by_tier(context: BrowserContext, study: str, ru
 def test_the_results_fit_a_desk_and_a_phone(context: BrowserContext, study: str, tmp_path: Path, code: str) -> None:
     page = context.new_page()
     for name, size in (("desk", WINDOW), ("phone", PHONE)):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         page.goto(f"{study}/value/results?lang={code}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         page.screenshot(path=tmp_path / f"results-{code}-{name}.png", full_page=True)

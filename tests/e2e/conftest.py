@@ -1,0 +1,40 @@
+"""What most journeys begin with: a browser, a running program, its first account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, StorageState
+
+from tests.e2e.running import WINDOW, Running, chromium, engagemeter, first_account
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with engagemeter(tmp_path_factory.mktemp("program")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def account(running: Running, browser: Browser) -> StorageState:
+    """The first account, made through the one-time link, as the browser's stored state."""
+    context = browser.new_context(viewport=WINDOW, locale="en")
+    first_account(context.new_page(), running)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def context(browser: Browser, account: StorageState) -> Iterator[BrowserContext]:
+    """A window of the first account's, in English."""
+    opened = browser.new_context(viewport=WINDOW, locale="en", storage_state=account)
+    yield opened
+    opened.close()
