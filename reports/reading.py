@@ -28,25 +28,45 @@ from reports.blocks import (
     words,
 )
 
+MEASUREMENT = "opening"
+"""The section whose words to copy are on the measurement as a whole; they come first on the page."""
+
 
 def reading_parts(page: str) -> list[dict[str, Any]]:
-    """Parts in order: {"kind", "id", "title", "html"}; kind "section" begins one, "table", "copy" can be copied."""
-    read = read_page(page)
-    return list(_parts(read))
+    """Parts in order: {"kind", "id", "title", "html"}; kind "section" begins one, "table", "copy" can be copied.
+
+    What is copied as text has the id and the title of its section; first of all comes the paragraph that reports the
+    measurement, under its own title.
+    """
+    parts = list(_parts(read_page(page)))
+    first = [part for part in parts if part["kind"] == "copy" and part["id"] == MEASUREMENT]
+    return [*first, *(part for part in parts if part not in first)]
 
 
 def _parts(page: Page) -> Iterator[dict[str, Any]]:
     copying: list[str] = []
+    section, title = "", ""
     for block in _read(page.blocks):
         if isinstance(block, Paragraph) and block.style == "copy":
             copying.append(str(_paragraph(block)))
             continue
         if copying:
-            yield _part("copy", "", "", "".join(copying))
+            yield _part("copy", section, title, "".join(copying))
             copying = []
+        section, title = _under(block, section, title)
         yield from _part_of(block, page)
     if copying:
-        yield _part("copy", "", "", "".join(copying))
+        yield _part("copy", section, title, "".join(copying))
+
+
+def _under(block: Block, section: str, title: str) -> tuple[str, str]:
+    """The section that a block stands in, and what its words to copy are called."""
+    match block:
+        case Heading(level=1):
+            return block.id, words(block.pieces)
+        case Paragraph(style="copy_lead") if section == MEASUREMENT:
+            return section, words(block.pieces)
+    return section, title
 
 
 def _read(blocks: Sequence[Block]) -> Iterator[Block]:

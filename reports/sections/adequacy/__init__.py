@@ -22,14 +22,14 @@ def context(report: Report) -> dict[str, Any]:
     return {
         "table": _table(report, result),
         "reading": _reading(report, result),
-        "copy": _copy(report, result),
+        "copy": to_copy(report, result),
         "items": _item_table(report, result),
     }
 
 
 def article(report: Report) -> dict[str, Any]:
     result: Adequacy = report.results["adequacy"]  # type: ignore[assignment]
-    return {"copy": _copy(report, result) or _reading(report, result)}
+    return {"copy": to_copy(report, result) or _reading(report, result)}
 
 
 def _table(report: Report, result: Adequacy) -> Table:
@@ -58,15 +58,16 @@ def _reading(report: Report, result: Adequacy) -> list[Markup]:
     return [first, report.say("adequacy.bartlett_good" if float(p) < BARTLETT_P.value else "adequacy.bartlett_bad")]
 
 
-def _copy(report: Report, result: Adequacy) -> list[Markup]:
-    if of_kmo(result.kmo) is Verdict.NOT_COMPUTABLE:
+def to_copy(report: Report, result: Adequacy) -> list[Markup]:
+    """The sentence for a chapter; it calls correlations suitable only when KMO and Bartlett's test do."""
+    verdict, n, test = of_kmo(result.kmo), report.numbers, result.bartlett
+    if verdict is Verdict.NOT_COMPUTABLE:
         return []
-    n, test = report.numbers, result.bartlett
+    chance = is_number(test.p_value) and float(test.p_value) >= BARTLETT_P.value
     df = n.language.number(test.df)
     chi = n.equation("χ²", f"({df}) = {n.fixed_text(test.chi_square)}")
-    return [
-        report.say("adequacy.copy", kmo=n.equals("KMO", result.kmo), chi=chi, p=n.p_formula(test.p_value), n=result.n)
-    ]
+    shown = {"kmo": n.equals("KMO", result.kmo), "chi": chi, "p": n.p_formula(test.p_value), "n": result.n}
+    return [report.say(f"adequacy.copy_{Verdict.BAD if chance else verdict}", **shown)]
 
 
 def _item_table(report: Report, result: Adequacy) -> Table | None:

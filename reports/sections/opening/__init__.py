@@ -1,10 +1,12 @@
-"""The introduction of the chapter: what was measured on whom, and what the chapter shows in which order."""
+"""The introduction of the chapter: what was measured on whom, and what the chapter shows in which order,
+and the measurement in one paragraph to copy."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from reports.report import Report
+from reports.sections.opening.measurement import measurement
 from reports.words import own_text
 
 ORDER = 30
@@ -32,6 +34,7 @@ def context(report: Report) -> dict[str, Any]:
         "first": report.say("opening.first", count=report.analysis.provenance.n, instruments=report.names(titles)),
         "order": report.say("opening.order", stages=report.names(stages)),
         "reading": report.say("opening.reading"),
+        "copy": measurement(report),
     }
 
 

@@ -26,7 +26,7 @@ PARTS = [
     {"kind": "section", "id": "reliability", "title": "Reliability", "html": ""},
     {"kind": "table", "id": "table-1", "title": "Table 1", "html": '<table dir="ltr"><tr><td>.83</td></tr></table>'},
     {"kind": "figure", "id": "figure-1", "title": "F", "html": '<div style="width:10mm">x</div>'},
-    {"kind": "copy", "id": "", "title": "", "html": "<p>Alpha was .83.</p>"},
+    {"kind": "copy", "id": "reliability", "title": "Reliability", "html": "<p>Alpha was .83.</p>"},
 ]
 WORK = {"key": "k", "kind": "software", "author": "E", "year": "2026", "title": "E", "apa": "E. (2026).", "doi": ""}
 
