@@ -9,7 +9,7 @@ import pandas as pd
 from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
-from psychometrics.results import Note
+from psychometrics.results import Figure, Note
 from psychometrics.tables import tidy
 
 PERSON = "respondent"
@@ -18,13 +18,16 @@ MOST_CATEGORIES = 25
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One answer: `share` of all, `valid` of those who answered, `cumulative` of those who answered."""
+    """One answer: `share` of all, `valid` of those who answered, `cumulative` of those who answered.
+
+    NotComputable where psychometrics.disclosure has hidden a small group.
+    """
 
     value: str
-    n: int
-    share: float
-    valid: float
-    cumulative: float
+    n: Figure
+    share: Figure
+    valid: Figure
+    cumulative: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,10 @@ class NumberSummary:
     code: str
     n: int
     missing: int
-    mean: float
-    sd: float
-    min: float
-    max: float
+    mean: Figure
+    sd: Figure
+    min: Figure
+    max: Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ class Numbers:
             return Markup('<bdi dir="ltr" class="{}">{}</bdi>').format(css, text)
         return Markup('<bdi dir="ltr" class="{}" data-value="{}">{}</bdi>').format(css, " ".join(known), text)
 
-    def integer(self, value: float) -> Markup:
-        return self.isolated(self.language.number(value), values=(value,))
+    def integer(self, value: Figure) -> Markup:
+        return self.isolated(self.fixed_text(value, 0), values=(value,))
 
     def year(self, value: int) -> Markup:
         """Digits without grouping: a year, a seed."""
@@ -66,6 +66,10 @@ class Numbers:
         """Of 100: 34.2 is "34.2%"."""
         text = self.fixed_text(value, decimals)
         return self.isolated(text if text == DASH else text + self.language.percent, values=(value,))
+
+    def share(self, value: Figure, decimals: int = 1) -> Markup:
+        """Of 1: 0.342 is "34.2%"."""
+        return self.percent(100 * float(value) if is_number(value) else value, decimals)
 
     def p_text(self, value: Figure) -> str:
         """Exact to three decimals, "< .001" below that and "> .999" above."""

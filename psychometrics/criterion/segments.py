@@ -9,6 +9,7 @@ import pandas as pd
 
 from psychometrics.criterion.linked import PLACE, Linked
 from psychometrics.criterion.registry import criterion
+from psychometrics.disclosure.cells import hidden_in_table
 from psychometrics.errors import DataError
 from psychometrics.results import Figure, Note, not_computable
 from psychometrics.tables import tidy
@@ -71,7 +72,7 @@ def segments(linked: Linked, *, outcome: str = "", hide_below: int = 5) -> Segme
     high = np.column_stack([both["value"] > value_median, both["engagement"] > engagement_median])
     counts = np.array([[int(_cell(high, i, j).sum()) for j in (0, 1)] for i in (0, 1)])
     _check_margins(counts, hide_below)
-    hidden = suppressed(counts, hide_below)
+    hidden = hidden_in_table(counts, hide_below)
     total = float(both["value"].sum())
     rows = [
         _segment(both[_cell(high, i, j)], i, j, bool(hidden[i, j]), len(both), total, hide_below)
@@ -92,25 +93,6 @@ def segments(linked: Linked, *, outcome: str = "", hide_below: int = 5) -> Segme
         hidden=int(hidden.sum()),
         notes=notes,
     )
-
-
-def suppressed(counts: np.ndarray, least: int = 5) -> np.ndarray:
-    """(r, c) which cells of a table with known totals must be hidden.
-
-    Every count below `least`, then the smallest other count of each row and column in which just one is hidden,
-    until none is left alone. A 2 × 2 table is therefore shown whole or not at all.
-    Source: Hundepool et al. (2012), ch. 4.
-    """
-    hidden = counts < least
-    while True:
-        lonely = [(axis, int(at)) for axis in (0, 1) for at in np.flatnonzero(hidden.sum(axis=1 - axis) == 1)]
-        lonely = [(axis, at) for axis, at in lonely if counts.shape[1 - axis] > 1]
-        if not lonely:
-            return hidden
-        axis, at = lonely[0]
-        line = np.where(hidden, np.iinfo(np.int64).max, counts).take(at, axis=axis)
-        other = int(line.argmin())
-        hidden[(at, other) if axis == 0 else (other, at)] = True
 
 
 def _cell(high: np.ndarray, value: int, engagement: int) -> np.ndarray:

@@ -12,12 +12,12 @@ from psychometrics.tables import tidy
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of one comparison."""
+    """One group of one comparison. NotComputable where psychometrics.disclosure has hidden a small group."""
 
     scale: str
     by: str
     group: str
-    n: int
+    n: Figure
     mean: Figure
     sd: Figure
 

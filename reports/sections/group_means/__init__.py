@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from psychometrics.groups.result import Comparison, Group, Pair
-from psychometrics.results import is_number
+from psychometrics.results import NotComputable, is_number
 from reports.cutoffs import LEVEL
 from reports.report import Report
 from reports.sections.groups import group_name
@@ -49,7 +49,7 @@ def _table(report: Report, rows: list[Group], by: str, scales: list[str]) -> Tab
     hidden = False
     for name in dict.fromkeys(row.group for row in rows):
         found = {row.scale: row for row in rows if row.group == name}
-        hidden |= any(row.n < FEWEST for row in found.values())
+        hidden |= any(is_number(row.n) and float(row.n) < FEWEST for row in found.values())
         table.add(group_name(report, by, name), *(_cell(report, table, found.get(code)) for code in scales))
     table.notes.append(report.say("group_means.note"))
     if hidden:
@@ -59,7 +59,9 @@ def _table(report: Report, rows: list[Group], by: str, scales: list[str]) -> Tab
 
 def _cell(report: Report, table: Table, row: Group | None) -> Markup:
     n = report.numbers
-    if row is None or row.n < FEWEST:
+    if row is not None and isinstance(row.n, NotComputable):
+        return table.cell(row.n, n.isolated("–"))
+    if row is None or float(row.n) < FEWEST:
         return n.isolated("*")
     shown = report.say("group_means.cell", mean=n.fixed(row.mean), sd=n.fixed(row.sd), n=n.integer(row.n))
     return table.cell(row.mean, shown)
@@ -82,7 +84,7 @@ def _pairs(report: Report, result: Comparison, by: str) -> list[Markup]:
 
 def _furthest(report: Report, result: Comparison, by: str) -> list[Markup]:
     """The scale with the largest distance of group means, in points of its own range."""
-    rows = [row for row in result.groups if row.by == by and row.n >= FEWEST and is_number(row.mean)]
+    rows = [row for row in result.groups if row.by == by and is_number(row.mean) and float(row.n) >= FEWEST]
     scales = {code: sorted((r for r in rows if r.scale == code), key=_mean) for code in {row.scale for row in rows}}
     several = [sorted_rows for sorted_rows in scales.values() if len(sorted_rows) > 1]
     if not several:

@@ -42,7 +42,8 @@ def _table(report: Report, result: Comparison, by: str) -> Table:
     for test in _of(result, by, MAIN):
         ranks = next((one for one in _of(result, by, RANKS) if one.scale == test.scale), None)
         effect = n.estimate(test.effect, test.effect_low, test.effect_high)
-        cells = [table.cell(test.statistic, statistic(report, test)), table.cell(test.p_value, n.p(test.p_value))]
+        shown = statistic(report, test) if is_number(test.statistic) else n.isolated("–")
+        cells = [table.cell(test.statistic, shown), table.cell(test.p_value, n.p(test.p_value))]
         cells += [table.cell(test.p_holm, n.p(test.p_holm)), table.cell(test.effect, effect)]
         cells.append(table.cell(ranks.p_value, n.p(ranks.p_value)) if ranks else n.isolated("–"))
         table.add(report.escaped_label(test.scale), *cells)
@@ -71,7 +72,8 @@ def _reading(report: Report, result: Comparison, by: str) -> list[Markup]:
 
 def _difference(report: Report, result: Comparison, test: Test) -> Markup:
     """The scale, and which group is highest."""
-    rows = [group for group in result.groups if (group.scale, group.by) == (test.scale, test.by)]
+    own = (group for group in result.groups if (group.scale, group.by) == (test.scale, test.by))
+    rows = [group for group in own if is_number(group.mean)]
     high = max(rows, key=lambda group: float(group.mean))
     scale = report.quoted(report.label(test.scale))
     group, mean = group_name(report, test.by, high.group), report.numbers.fixed(high.mean)

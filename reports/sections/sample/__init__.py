@@ -6,7 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from psychometrics.background import Background, Frequencies, NumberSummary
+from psychometrics.background import Background, Category, Frequencies, NumberSummary
+from psychometrics.results import is_number
 from reports.report import Report
 from reports.sections.sample.flow import flow_figure
 from reports.tables import Table
@@ -46,8 +47,8 @@ def characteristics(report: Report, result: Background) -> Table:
     for one in result.tables:
         table.group(report.escaped_label(one.code))
         for row in one.categories:
-            name = report.answer(one.code, row.value)
-            table.add(name, n.integer(row.n), n.percent(100 * row.valid), css="indented")
+            shown = [table.cell(row.n, n.integer(row.n)), n.share(row.valid)]
+            table.add(report.answer(one.code, row.value), *shown, css="indented")
     for number in result.numbers:
         table.notes.append(
             report.say(
@@ -64,8 +65,8 @@ def _frequency_table(report: Report, found: Frequencies) -> tuple[Table, Markup]
     heads, n = (("category", "text"), *((head, "number") for head in HEADS)), report.numbers
     table = report.table("sample.frequency_table", heads, variable=report.label(found.code))
     for row in found.categories:
-        shares = [n.percent(100 * share) for share in (row.share, row.valid, row.cumulative)]
-        table.add(report.answer(found.code, row.value), n.integer(row.n), *shares)
+        shares = [n.share(share) for share in (row.share, row.valid, row.cumulative)]
+        table.add(report.answer(found.code, row.value), table.cell(row.n, n.integer(row.n)), *shares)
     dash = n.isolated("–")
     if found.missing:
         share = n.percent(100 * found.missing / (found.n + found.missing))
@@ -76,25 +77,32 @@ def _frequency_table(report: Report, found: Frequencies) -> tuple[Table, Markup]
 
 
 def _largest(report: Report, found: Frequencies) -> Markup:
-    if len(found.categories) < 2:
-        return report.say("sample.one_category" if found.categories else "sample.nobody")
-    high = max(found.categories, key=lambda row: row.n)
-    low = min(found.categories, key=lambda row: row.n)
+    rows = [row for row in found.categories if is_number(row.n)]
+    if len(rows) < len(found.categories):
+        return report.say("sample.hidden", count=len(found.categories) - len(rows))
+    if len(rows) < 2:
+        return report.say("sample.one_category" if rows else "sample.nobody")
+    high, low = max(rows, key=_count), min(rows, key=_count)
     if high.n == low.n:
         return report.say("sample.even")
     return report.say(
         "sample.largest",
         high=report.answer(found.code, high.value),
-        high_share=report.numbers.percent(100 * high.valid),
+        high_share=report.numbers.share(high.valid),
         low=report.answer(found.code, low.value),
-        low_share=report.numbers.percent(100 * low.valid),
+        low_share=report.numbers.share(low.valid),
     )
+
+
+def _count(row: Category) -> float:
+    return float(row.n)
 
 
 def _number_table(report: Report, rows: tuple[NumberSummary, ...]) -> Table:
     heads = (("variable", "text"), *((head, "number") for head in ("n", "mean", "sd", "min", "max")))
     table, n = report.table("sample.number_table", heads), report.numbers
     for row in rows:
-        shown = [n.fixed(value) for value in (row.mean, row.sd)] + [n.fixed(value, 0) for value in (row.min, row.max)]
+        shown = [table.cell(value, n.fixed(value)) for value in (row.mean, row.sd)]
+        shown += [table.cell(value, n.fixed(value, 0)) for value in (row.min, row.max)]
         table.add(report.escaped_label(row.code), n.integer(row.n), *shown)
     return table

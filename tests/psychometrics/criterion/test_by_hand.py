@@ -24,9 +24,9 @@ from psychometrics.criterion.prediction import (
     top_capture,
 )
 from psychometrics.criterion.quantiles import quantile_effects, winsorised
-from psychometrics.criterion.segments import suppressed
 from psychometrics.criterion.selection import effective_n, standardised_difference
 from psychometrics.criterion.value_correlations import disattenuated, spearman_interval
+from psychometrics.disclosure.cells import hidden_in_table
 from psychometrics.errors import DataError
 from psychometrics.results import NotComputable, not_computable
 
@@ -145,12 +145,12 @@ def test_the_claim_of_aligned_goals_needs_both_slopes() -> None:
 
 
 def test_a_two_by_two_table_is_shown_whole_or_not_at_all() -> None:
-    assert suppressed(np.array([[3, 20], [20, 20]])).all()
-    assert not suppressed(np.array([[5, 20], [20, 20]])).any()
+    assert hidden_in_table(np.array([[3, 20], [20, 20]])).all()
+    assert not hidden_in_table(np.array([[5, 20], [20, 20]])).any()
 
 
 def test_in_larger_tables_no_hidden_count_stands_alone_in_its_row_or_column() -> None:
-    hidden = suppressed(np.array([[2, 20, 30], [9, 40, 50], [60, 70, 8]]))
+    hidden = hidden_in_table(np.array([[2, 20, 30], [9, 40, 50], [60, 70, 8]]))
     assert hidden[0, 0]
     assert (hidden.sum(axis=0) != 1).all()
     assert (hidden.sum(axis=1) != 1).all()
