@@ -8,6 +8,7 @@ import numpy as np
 
 from psychometrics.sem.discrepancy import GeneralisedLeastSquares
 from psychometrics.sem.fitting import FittedModel, GroupData
+from psychometrics.sem.least_squares import MomentLeastSquares
 from psychometrics.sem.robust import Estimator
 from psychometrics.sem.saturated import saturated_trace
 
@@ -21,7 +22,7 @@ def baseline_chi_square(fitted: FittedModel) -> float:
     """χ² of independence, exogenous observed variables correlating as they do in the sample."""
     fixed, total = exogenous(fitted), 0.0
     for group, discrepancy in zip(fitted.data, fitted.model.groups, strict=True):
-        if isinstance(discrepancy, GeneralisedLeastSquares):
+        if isinstance(discrepancy, GeneralisedLeastSquares | MomentLeastSquares):
             total += (group.sample.n - 1) * discrepancy.independent(fixed)
             continue
         if group.incomplete:

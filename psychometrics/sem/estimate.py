@@ -10,15 +10,17 @@ import numpy as np
 import pandas as pd
 
 from psychometrics.errors import DataError, ModelError, TooFewRespondents
-from psychometrics.sem.bootstrap import bootstrap
+from psychometrics.sem.bootstrap import Bootstrapped, bootstrap
 from psychometrics.sem.clusters import check_clustered, codes_of, with_clusters
 from psychometrics.sem.defined import evaluate
-from psychometrics.sem.discrepancy import SampleMoments
+from psychometrics.sem.discrepancy import GeneralisedLeastSquares, SampleMoments
 from psychometrics.sem.fiml import incomplete
 from psychometrics.sem.fitting import FittedModel, GroupData, fit
+from psychometrics.sem.least_squares import LeastSquares, criterion
+from psychometrics.sem.least_squares_fit import least_squares_inference
 from psychometrics.sem.names import Names
 from psychometrics.sem.ordinal_estimate import ordered_data, ordinal_estimator, ordinal_inference
-from psychometrics.sem.reporting import normal_theory, result_of
+from psychometrics.sem.reporting import Inference, normal_theory, result_of
 from psychometrics.sem.result import SemResult
 from psychometrics.sem.robust import Estimator
 from psychometrics.sem.syntax import Syntax, parse
@@ -40,7 +42,7 @@ def sem(
     group_equal: Sequence[str] = (),
     group_partial: Sequence[str] = (),
     missing: str = "listwise",
-    ordered: bool | Sequence[str] = False,
+    ordered: bool | Sequence[str] | None = None,
     cluster: str = "",
     replicates: int = 0,
     interval: str = "percentile",
@@ -51,63 +53,87 @@ def sem(
 
     data : one row per case. missing : "listwise" leaves rows with a missing answer out; "fiml" uses every answer, with
     means in the model.
-    estimator : "ML", "GLS", "MLM" or "MLR"; for ordered items "WLSMV" (the rule), "ULSMV", "DWLS" or "ULS".
-    "GLS" estimates the moments of observed exogenous variables too (lavaan's fixed.x = FALSE).
-    ordered : True, or the names of all observed variables, for items that are ordered categories.
+    estimator : "ML", "MLM", "MLR"; by least squares "GLS", "ULS", "ULSM", "ULSMV", "WLS" (ADF), "DWLS", "WLSM" and
+    "WLSMV"; for ordered items "WLSMV" (the rule), "ULSMV", "DWLS" or "ULS".
+    Least squares estimates the moments of observed exogenous variables too (lavaan's fixed.x = FALSE).
+    ordered : True, or names of items that are ordered categories; False for none. Unsaid, "WLSMV" and "ULSMV" take all
+    items as ordered, the other estimators none.
     cluster : column that tells clusters apart (classes, firms), for standard errors and tests that allow for them, with
     estimator "MLR" and means in the model; rows without a cluster are left out.
-    group : column that tells the groups apart, in the order in which they first
-    appear; empty for one group.
+    group : column that tells the groups apart, in the order in which they first appear; empty for one group.
     replicates : of a bootstrap of estimates, effects and standardised estimates; interval : "percentile" or "bca".
     Raises ModelError (syntax, identification, convergence) and DataError (unknown or non-numeric column, few cases).
     Same as lavaan::sem(model, data, estimator =, group =, …) (0.6-14), to the looseness of its stopping rule.
     """
     syntax = parse(model) if isinstance(model, str) else model
     labels = list(data[group].dropna().unique()) if group else [""]
+    asked = _ordered_by(estimator) if ordered is None else ordered
     if cluster:
-        check_clustered(estimator, ordered=bool(ordered), incomplete=_is_fiml(missing), replicates=replicates)
+        check_clustered(estimator, ordered=bool(asked), incomplete=_is_fiml(missing), replicates=replicates)
         data = with_clusters(data, cluster)
     options = Options(
         groups=len(labels),
         std_lv=std_lv,
         means=means or bool(group) or bool(cluster) or missing == "fiml",
         orthogonal=orthogonal,
-        fixed_x=fixed_x and estimator.upper() != Estimator.GLS.value,
+        fixed_x=fixed_x and not by_least_squares(estimator),
         group_equal=tuple(group_equal),
         group_partial=tuple(group_partial),
     )
-    if ordered or estimator.upper() in ("WLSMV", "ULSMV"):
+    if asked:
         kind = ordinal_estimator(estimator)
         check_columns(Names(syntax.relations).observed, data)
-        fitted_ordinal = ordered_data(syntax, data, group, labels, ordered).fit(syntax, options, kind)
+        fitted_ordinal = ordered_data(syntax, data, group, labels, asked).fit(syntax, options, kind)
         return result_of(fitted_ordinal, syntax, ordinal_inference(fitted_ordinal, kind), confidence=confidence)
     table = build_table(syntax, options)
     groups = list(groups_of(table, data, group, labels, fiml=_is_fiml(missing), cluster=cluster))
-    kind_named = estimator_named(estimator)
-    if kind_named is Estimator.GLS:
-        check_least_squares(groups, replicates)
-        groups = [replace(one, sample=unbiased(one.sample)) for one in groups]
-    fitted = fit(table, groups, least_squares=kind_named is Estimator.GLS)
-    result = result_of(fitted, syntax, normal_theory(fitted, kind_named), confidence=confidence)
+    fitted, inference = estimated_by(estimator, table, groups)
+    result = result_of(fitted, syntax, inference, confidence=confidence)
     if not replicates:
         return result
-    names = [one.name for one in syntax.definitions]
-    drawn = bootstrap(
+    drawn = _drawn(fitted, syntax, replicates, seed, confidence, interval)
+    return replace(result, bootstrap=drawn)
+
+
+def _ordered_by(estimator: str) -> bool:
+    return estimator.upper() in ("WLSMV", "ULSMV")
+
+
+def by_least_squares(estimator: str) -> bool:
+    return estimator.upper() in (Estimator.GLS.value, *(one.value for one in LeastSquares))
+
+
+def estimated_by(estimator: str, table: ParameterTable, groups: Sequence[GroupData]) -> tuple[FittedModel, Inference]:
+    """A model of continuous items, fitted and inferred from as the estimator has it."""
+    if not by_least_squares(estimator):
+        fitted = fit(table, groups)
+        return fitted, normal_theory(fitted, estimator_named(estimator))
+    if any(group.incomplete for group in groups):
+        raise ModelError("gls_needs_complete_answers", place="model")
+    groups, means = [replace(one, sample=unbiased(one.sample)) for one in groups], table.options.means
+    if estimator.upper() == Estimator.GLS.value:
+        fitted = fit(table, groups, criteria=[GeneralisedLeastSquares(one.sample, means) for one in groups])
+        return fitted, normal_theory(fitted, Estimator.GLS)
+    kind = LeastSquares(estimator.upper())
+    criteria = [criterion(kind, one.cases, one.sample, means, _place(one.label)) for one in groups]
+    fitted = fit(table, groups, criteria=criteria)
+    return fitted, least_squares_inference(fitted, kind)
+
+
+def _drawn(
+    fitted: FittedModel, syntax: Syntax, replicates: int, seed: int, confidence: float, interval: str
+) -> Bootstrapped:
+    if fitted.least_squares:
+        raise ModelError("gls_needs_complete_answers", place="model")
+    return bootstrap(
         fitted,
         lambda values: evaluate(syntax.definitions, values),
-        names,
+        [one.name for one in syntax.definitions],
         replicates=replicates,
         seed=seed,
         confidence=confidence,
         method=interval,
     )
-    return replace(result, bootstrap=drawn)
-
-
-def check_least_squares(groups: Sequence[GroupData], replicates: int) -> None:
-    """Raises ModelError for what generalised least squares does not go with here."""
-    if replicates or any(group.incomplete for group in groups):
-        raise ModelError("gls_needs_complete_answers", place="model")
 
 
 def unbiased(sample: SampleMoments) -> SampleMoments:
@@ -119,7 +145,7 @@ def estimator_named(name: str) -> Estimator:
     try:
         return Estimator(name.upper())
     except ValueError as error:
-        known = [one.value for one in Estimator]
+        known = list(dict.fromkeys([*(one.value for one in Estimator), *(one.value for one in LeastSquares)]))
         raise ModelError("estimator_unknown", place="model", name=name, known=known) from error
 
 

@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 
 from psychometrics.errors import ModelError, TooFewRespondents
-from psychometrics.sem.discrepancy import GeneralisedLeastSquares, NormalLikelihood, SampleMoments
+from psychometrics.sem.discrepancy import Discrepancy, GeneralisedLeastSquares, NormalLikelihood, SampleMoments
 from psychometrics.sem.fiml import IncompleteLikelihood
 from psychometrics.sem.identification import check_identified
 from psychometrics.sem.implied import Matrices
+from psychometrics.sem.least_squares import MomentLeastSquares
 from psychometrics.sem.likelihood import ModelDiscrepancy
 from psychometrics.sem.minimise import minimise
 from psychometrics.sem.scores_by_case import clustered_trace, moment_trace
@@ -77,7 +78,7 @@ class FittedModel:
 
     @property
     def least_squares(self) -> bool:
-        return isinstance(self.model.groups[0], GeneralisedLeastSquares)
+        return isinstance(self.model.groups[0], GeneralisedLeastSquares | MomentLeastSquares)
 
     @property
     def multiplier(self) -> int:
@@ -107,8 +108,10 @@ class FittedModel:
         return not heywood(self)
 
 
-def fit(table: ParameterTable, data: Sequence[GroupData], *, least_squares: bool = False) -> FittedModel:
-    """Maximum likelihood, or generalised least squares, on each group's moments.
+def fit(
+    table: ParameterTable, data: Sequence[GroupData], *, criteria: Sequence[Discrepancy] | None = None
+) -> FittedModel:
+    """Maximum likelihood, or another criterion of each group's moments.
 
     Raises ModelError when a covariance matrix is singular, the model is not identified or does not converge.
     Same as lavaan::cfa / lavaan::sem(estimator = "ML") (0.6-14), whose objective ends a little higher.
@@ -118,8 +121,7 @@ def fit(table: ParameterTable, data: Sequence[GroupData], *, least_squares: bool
     samples = [group.sample for group in data]
     filled = fill(table, samples)
     structure = build_structure(table, filled)
-    kind = GeneralisedLeastSquares if least_squares else NormalLikelihood
-    likelihoods = [group.incomplete or kind(group.sample, table.options.means) for group in data]
+    likelihoods = criteria or [g.incomplete or NormalLikelihood(g.sample, table.options.means) for g in data]
     sizes = np.array([sample.n for sample in samples], dtype=float)
     model = ModelDiscrepancy(structure.groups, likelihoods, sizes / sizes.sum())
     start = starting_values(structure)

@@ -8,6 +8,7 @@ import numpy as np
 
 from psychometrics.sem.baseline import exogenous
 from psychometrics.sem.fitting import FittedModel, GroupData
+from psychometrics.sem.least_squares import MomentLeastSquares
 from psychometrics.sem.measures import GoodnessOfFit, Residuals, goodness_of_fit, residual_size
 
 
@@ -25,12 +26,16 @@ def residuals_of(fitted: FittedModel) -> Residuals:
 def goodness_of(fitted: FittedModel) -> GoodnessOfFit:
     """Each group's share of the moments' length that is left, weighted by its size."""
     means, fixed, lost = fitted.table.options.means, exogenous(fitted), 0.0
-    for at, group, share in zip(fitted.at, fitted.data, fitted.model.shares, strict=True):
+    each = zip(fitted.at, fitted.data, fitted.model.shares, fitted.model.groups, strict=True)
+    for at, group, share, criterion in each:
         sample, none = group.sample, np.zeros(len(at.mean))
         shift, mean = (sample.mean - at.mean, _without(sample.mean, fixed)) if means else (none, none)
-        metric = sample.covariance if fitted.least_squares else at.covariance
-        left = _length(group, metric, sample.covariance - at.covariance, shift)
-        whole = _length(group, metric, _without(sample.covariance, fixed), mean)
+        gap, own = sample.covariance - at.covariance, _without(sample.covariance, fixed)
+        if isinstance(criterion, MomentLeastSquares):
+            left, whole = criterion.length(shift, gap), criterion.length(mean, own)
+        else:
+            metric = sample.covariance if fitted.least_squares else at.covariance
+            left, whole = _length(group, metric, gap, shift), _length(group, metric, own, mean)
         lost += float(share) * left / whole
     p = len(fitted.table.names.observed)
     moments = (p * (p + 1) // 2 + p * means) * len(fitted.data)

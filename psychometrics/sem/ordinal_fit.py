@@ -13,6 +13,7 @@ from psychometrics.sem.discrepancy import SampleMoments
 from psychometrics.sem.fitting import estimated
 from psychometrics.sem.identification import check_identified
 from psychometrics.sem.implied import Matrices
+from psychometrics.sem.least_squares import weighted
 from psychometrics.sem.minimise import minimise
 from psychometrics.sem.moment_model import MomentModel
 from psychometrics.sem.ordinal_moments import OrdinalMoments, ordinal_moments
@@ -136,11 +137,15 @@ def _with_residuals(rows: Sequence[Row], at: Sequence[Matrices], structure: Stru
 
 @dataclass(frozen=True)
 class Adjusted:
-    """Mean- and variance-adjusted χ² = χ² / factor + shift (Asparouhov & Muthén, 2010)."""
+    """Mean- and variance-adjusted χ² = χ² / factor + shift (Asparouhov & Muthén, 2010).
+
+    mean : tr(UΓ) / df, by which the mean alone is adjusted (Satorra & Bentler, 1994).
+    """
 
     chi_square: float
     factor: float
     shift: float
+    mean: float = 1.0
 
 
 def stacked(fitted: OrdinalModel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -171,16 +176,16 @@ def adjusted_test(fitted: OrdinalModel) -> Adjusted:
 
 
 def adjust(chi_square: float, df: int, slopes: np.ndarray, weights: np.ndarray, covariance: np.ndarray) -> Adjusted:
-    """From tr(UΓ) and tr(UΓUΓ), U = W − WΔ(Δ'WΔ)⁻¹Δ'W."""
+    """From tr(UΓ) and tr(UΓUΓ), U = W − WΔ(Δ'WΔ)⁻¹Δ'W; weights : W, (k,) when diagonal, or (k, k)."""
     if df == 0:
         return Adjusted(chi_square, 1.0, 0.0)
-    side = weights[:, None] * slopes
+    side = weighted(weights, slopes)
     middle = np.linalg.inv(slopes.T @ side)
-    product = weights[:, None] * covariance - side @ (middle @ (side.T @ covariance))
+    product = weighted(weights, covariance) - side @ (middle @ (side.T @ covariance))
     first, second = np.trace(product), np.einsum("ij,ji->", product, product)
     factor = float(np.sqrt(second / df))
     shift = float(df - first / factor)
-    return Adjusted(chi_square / factor + shift, factor, shift)
+    return Adjusted(chi_square / factor + shift, factor, shift, float(first / df))
 
 
 def baseline_test(fitted: OrdinalModel) -> tuple[float, int, Adjusted]:

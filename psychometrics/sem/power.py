@@ -24,6 +24,8 @@ from psychometrics.tables import tidy
 
 SAMPLES = 500
 MOST = 20_000
+TOGETHER = 50
+"""Samples fitted between two words of progress."""
 Progress = Callable[[float], None]
 """Told the share done, from 0 to 1."""
 
@@ -49,7 +51,10 @@ class ParameterPower:
 
 @dataclass(frozen=True)
 class SimulatedPower:
-    """rejected : share of samples whose χ² rejects the true model, by n; converged : share that converged, by n."""
+    """rejected : share of samples whose χ² rejects the true model, by n; converged : share that converged, by n.
+
+    df : of the fitted model; a saturated one has no test, and is never rejected.
+    """
 
     parameters: tuple[ParameterPower, ...]
     rejected: dict[int, float]
@@ -57,6 +62,7 @@ class SimulatedPower:
     samples: int
     significance: float
     seed: int
+    df: int
     notes: tuple[Note, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
@@ -85,6 +91,7 @@ def simulate_power(
     population : syntax with standardised numbers, see `population_covariance`. model : what is fitted; by default the
     population's own relations without their numbers, latent variances 1.
     samples : drawn per size from the Wishart distribution, so that the cost does not depend on n; fitted by ML.
+    progress : told after every few samples.
     Raises ModelError as the population and the model do, RequestError when n is no more than the variables.
     Same as repeating lavaan::sem(model, lavaan::simulateData(population, sample.nobs = n)) in R.
     """
@@ -94,15 +101,25 @@ def simulate_power(
     for place, n in enumerate(sizes):
         if n <= p + 1:
             raise RequestError("outside_open_range", place="sizes", name="n", value=n, low=p + 1, high=math.inf)
-        drawn = _draw(truth, n, samples, seed)
-        values, good = fit_many(truth, [drawn])
-        kept = np.flatnonzero(good)
-        converged[n] = len(kept) / samples
-        errors, chi = _inference(truth, values[kept], drawn.covariance[kept], n)
-        rejected[n] = float((chi > critical).mean()) if len(kept) else 0.0
-        rows += _rows(truth, n, values[kept], errors, significance)
-        progress((place + 1) / len(sizes))
-    return SimulatedPower(tuple(rows), rejected, converged, samples, significance, seed)
+        values, errors, chi = _fitted(truth, n, samples, seed, lambda share: progress((place + share) / len(sizes)))  # noqa: B023
+        converged[n] = len(values) / samples
+        rejected[n] = float((chi > critical).mean()) if len(values) else 0.0
+        rows += _rows(truth, n, values, errors, significance)
+    return SimulatedPower(tuple(rows), rejected, converged, samples, significance, seed, truth.df)
+
+
+def _fitted(
+    truth: FittedModel, n: int, samples: int, seed: int, progress: Progress
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Estimates and standard errors (B, q) and χ² (B,) of the samples that converge."""
+    drawn, parts = _draw(truth, n, samples, seed), []
+    for start in range(0, samples, TOGETHER):
+        part = ManyMoments(drawn.mean[start : start + TOGETHER], drawn.covariance[start : start + TOGETHER])
+        values, good = fit_many(truth, [part])
+        parts.append((values[good], *_inference(truth, values[good], part.covariance[good], n)))
+        progress(min(1.0, (start + TOGETHER) / samples))
+    values, errors, chi = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return values, errors, chi
 
 
 def _truth(population: str | Syntax, model: str | Syntax) -> FittedModel:
@@ -139,12 +156,19 @@ def _inference(
     """Standard errors (B, q) from expected information, and χ² (B,)."""
     errors, chi = np.empty_like(values), np.empty(len(values))
     for place, (one, covariance) in enumerate(zip(values, covariances, strict=True)):
-        spread = np.linalg.pinv(truth.model.information(one)) / n
+        spread = _inverse(truth.model.information(one)) / n
         errors[place] = np.sqrt(np.maximum(np.diag(spread), 0.0))
         at = truth.model.at(one)[0]
         likelihood = NormalLikelihood(SampleMoments(n, np.zeros(len(covariance)), covariance))
         chi[place] = n * likelihood.value(np.zeros(len(covariance)), at.covariance)
     return errors, chi
+
+
+def _inverse(information: np.ndarray) -> np.ndarray:
+    try:
+        return np.asarray(np.linalg.inv(information))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.pinv(information))
 
 
 def _rows(

@@ -55,7 +55,9 @@ def test_the_fit_test_rejects_a_true_model_as_often_as_it_should_and_nothing_is_
     assert found.converged[400] == 1.0
     assert all(abs(one.bias) < 0.03 for one in found.parameters if one.n == 400)
     assert found.of(400, "g", "~", "f").power > found.of(150, "g", "~", "f").power
-    assert told == [0.5, 1.0]
+    assert told == sorted(told)
+    assert len(told) == 24
+    assert told[-1] == 1.0
 
 
 def test_the_least_sample_reaches_its_power_and_the_same_seed_gives_the_same() -> None:
