@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from instruments.instrument import Instrument, Question
 from reports.hypotheses import Hypothesis
@@ -29,7 +30,7 @@ class ReportStudy:
     first_day, last_day  : of the answers that were read.
     flow                 : respondents by step in order, keys invited, opened, started, consented, completed; any may
                            be missing.
-    answer_languages     : respondents by the language in which they answered.
+    answer_languages     : respondents by the language in which they answered; 0 where the number is not told.
     privacy              : the promise made to respondents, "pseudonymous" and so on; empty where nothing is known.
     questions            : columns of the data that no instrument has: the researcher's own, the parts of an answer.
     rules                : what was declared before launch: `precision`, the width of the interval of omega at which
@@ -39,6 +40,7 @@ class ReportStudy:
     snapshot_at          : when the data were frozen.
     levels               : how means are read in words; None leaves that to the custom of the language.
     hypotheses           : what was expected before the answers came, for the summary at the end.
+    planned              : options by statistic, as set down before launch; empty where nothing is known of it.
     """
 
     title: str
@@ -58,3 +60,4 @@ class ReportStudy:
     levels: Levels | None = None
     hypotheses: tuple[Hypothesis, ...] = ()
     privacy: str = ""
+    planned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -49,7 +49,13 @@ def _d_interval(d: float, scale: float, df: int, confidence: float) -> Effect:
 def _noncentrality(t: float, df: int, share: float) -> float:
     """The noncentrality at which `share` of the distribution lies below t >= 0."""
     reach = 6 + t * (6 / math.sqrt(df) + 0.1)
-    return float(brentq(lambda nc: stats.nct.cdf(t, df, nc) - share, t - reach, t + reach))
+
+    def below(nc: float) -> float:
+        """scipy gives no number at some points far out, where the share is all or nothing."""
+        found = float(stats.nct.cdf(t, df, nc))
+        return found if math.isfinite(found) else float(nc < t)
+
+    return float(brentq(lambda nc: below(nc) - share, t - reach, t + reach))
 
 
 def eta_squared(f: float, df1: float, df2: float, confidence: float) -> Effect:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from sqlmodel import Session
 
 from psychometrics.plan import Plan
 from survey_app.api import reading
@@ -23,10 +24,13 @@ from survey_app.api.bodies import (
     SnapshotBody,
     StudyBody,
 )
+from survey_app.api.tokens import Program, Scope
 from survey_app.audit import record
 from survey_app.dependencies import LanguageDep, SessionDep, SettingsDep, part_of
+from survey_app.errors import NotFound
 from survey_app.findings import choosing, plans
 from survey_app.findings import service as findings
+from survey_app.findings.guarding import for_everybody
 from survey_app.findings.routes import report_file
 from survey_app.models import Job
 from survey_app.pages import page
@@ -90,15 +94,16 @@ def analyses(program: ResultsReader, session: SessionDep) -> list[JobBody]:
 
 @router.get(ONE + "/analyses/{job_id}", tags=["analyses"])
 def analysis(program: ResultsReader, job_id: str, session: SessionDep) -> AnalysisBody:
-    """One analysis with its results."""
-    return reading.analysis(part_of(session, program.study, Job, job_id))
+    """One analysis with its results; groups of few people are hidden."""
+    return reading.analysis(seen(session, program, job_id))
 
 
 @router.post(ONE + "/analyses", status_code=202, tags=["analyses"])
 def analyse(program: AnalysesWriter, session: SessionDep, settings: SettingsDep, body: PlanBody) -> JobBody:
-    """Freezes the complete responses and orders a plan over them."""
+    """Freezes the complete responses and orders a plan over them; without steps the study's own, else the customary."""
     known = choosing.offered(session, program.study)
-    fields = choosing.preset_fields("customary", known)
+    declared = choosing.declared_definition(session, program.study)
+    fields = choosing.preset_fields(choosing.OWN if declared else "customary", known, declared)
     plan = reading.plan(body) if body.steps else plans.plan_from(fields, known)
     checked = plans.plan_from_text(plans.plan_text(Plan(plan.steps, body.seed or plan.seed)), known)
     return JobBody.of(findings.run_plan(session, program.study, checked, settings, program.researcher))
@@ -107,19 +112,32 @@ def analyse(program: AnalysesWriter, session: SessionDep, settings: SettingsDep,
 @router.get(ONE + "/reports", tags=["reports"])
 def reports(program: ResultsReader, session: SessionDep) -> list[JobBody]:
     """Reports, newest first."""
-    return [JobBody.of(job) for job in findings.reports_of(session, program.study)]
+    return [JobBody.of(job) for job in findings.reports_of(session, program.study, released=not reads_answers(program))]
 
 
 @router.post(ONE + "/reports", status_code=202, tags=["reports"])
 def make_report(program: ReportsWriter, session: SessionDep, body: ReportOrder) -> JobBody:
     """Orders a report of the newest snapshot."""
-    return JobBody.of(findings.make_report(session, program.study, body.language, body.kind, program.researcher))
+    asked = body.language, body.kind, program.researcher, body.cells
+    return JobBody.of(findings.make_report(session, program.study, *asked))
 
 
 @router.get(ONE + "/reports/{job_id}", tags=["reports"], response_class=FileResponse)
 def report(program: ResultsReader, job_id: str, session: SessionDep) -> Response:
-    """The PDF of a finished report."""
-    return report_file(part_of(session, program.study, Job, job_id), "pdf")
+    """The PDF of a finished report; one with small groups needs the scope "read:responses" too."""
+    return report_file(seen(session, program, job_id), "pdf")
+
+
+def seen(session: Session, program: Program, job_id: str) -> Job:
+    """An analysis or report that may be told to a program with these scopes. Raises NotFound."""
+    job = part_of(session, program.study, Job, job_id)
+    if not reads_answers(program) and not for_everybody(session, job):
+        raise NotFound
+    return job
+
+
+def reads_answers(program: Program) -> bool:
+    return Scope.READ_RESPONSES.value in program.token.scopes
 
 
 @router.get("/api/v1/openapi.json", include_in_schema=False)

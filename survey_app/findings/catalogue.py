@@ -96,7 +96,17 @@ FROM_THE_STUDY = {
 ELSEWHERE = ("value_index",)
 """Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""
 
-SEEDED = ("reliability", "efa", "validity", "sem", "pls", "pls_groups", "pls_prediction", "pls_segments")
+SEEDED = (
+    "reliability",
+    "efa",
+    "validity",
+    "sem",
+    "pls",
+    "pls_groups",
+    "pls_prediction",
+    "pls_segments",
+    "declared_tests",
+)
 """Statistics whose own seed is drawn from the plan's."""
 
 OFFERS: tuple[Offer, ...] = (
@@ -128,7 +138,7 @@ OFFERS: tuple[Offer, ...] = (
         "scales",
         "data",
         (
-            Option("method", "mean", "choice", ("mean", "sum")),
+            Option("method", "declared", "choice", ("declared", "mean", "sum")),
             Option("least_answered", 0.5, "number", low=0, high=1),
         ),
     ),
@@ -290,6 +300,7 @@ OFFERS: tuple[Offer, ...] = (
     Offer("midpoint", "groups", (CONFIDENCE,)),
     Offer("ranking", "groups", needs="scales"),
     Offer("association", "groups", needs="groups"),
+    Offer("declared_tests", "groups", (Option("tests", "", "text", optional=True), CONFIDENCE, REPLICATES)),
     Offer(
         "regression",
         "groups",

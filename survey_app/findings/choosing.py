@@ -15,7 +15,8 @@ from survey_app.errors import told
 from survey_app.findings import plans, service
 from survey_app.findings.analyses import analysis_lines
 from survey_app.findings.catalogue import GROUPS, OFFERS, Offer, Option, offer
-from survey_app.findings.plans import PRESETS, Available, available, plan_text
+from survey_app.findings.declared import declares, study_steps
+from survey_app.findings.plans import PRESETS, Available, as_fields, available, plan_text
 from survey_app.findings.snapshots import PANEL, latest_snapshot, panel_columns
 from survey_app.findings.views import snapshot_view
 from survey_app.models import Study
@@ -27,6 +28,8 @@ from survey_app.studies.service import latest_version
 from survey_app.studies.shelf import in_language
 
 Fields = Mapping[str, Sequence[str]]
+OWN = "study"
+"""The preset that a study with hypotheses or a plan of its own has before all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def screen(
         **frame(session, study, t, "measure"),
         "snapshot": snapshot_view(latest_snapshot(session, study), t),
         "groups": tuple((group, _group(group, fields, has, words)) for group in GROUPS),
-        "presets": tuple(PRESETS),
+        "presets": (OWN, *PRESETS) if declares(definition) else tuple(PRESETS),
         "preset": state.get("preset", ""),
         "may_run": state.get("may_run", False),
         "seed": (list(fields.get("seed", ())) or [str(plans.SEED)])[0],
@@ -129,7 +132,7 @@ def screen(
         "lines": plan_lines(plan, words) if plan else (),
         "plan_text": plan_text(plan) if plan else state.get("text", ""),
         "path": f"/studies/{study.id}/analyse",
-        "analyses": analysis_lines(session, service.planned_of(session, study), t),
+        "analyses": analysis_lines(session, service.planned_of(session, study, released=not state.get("may_run")), t),
         "least": service.MEASURED,
     }
 
@@ -140,12 +143,22 @@ def offered(session: Session, study: Study) -> Available:
     return available(definition, panel_columns(session, study, definition))
 
 
-def preset_fields(preset: str, has: Available) -> Fields:
-    """The form with the statistics of a preset that the study can have."""
-    names = [
-        name for name in PRESETS.get(preset, PRESETS["customary"]) if (each := offer(name)) and not has.lacks(each)
-    ]
-    return {"statistics": names}
+def declared_definition(session: Session, study: Study) -> StudyDefinition | None:
+    """The published definition where it declares a plan or tests of its own."""
+    definition = collected_definition(latest_version(session, study), study)
+    return definition if declares(definition) else None
+
+
+def preset_fields(preset: str, has: Available, definition: StudyDefinition | None = None) -> Fields:
+    """The form with the statistics of a preset that the study can have; "study" is the plan that it declares."""
+    if preset == OWN and definition is not None:
+        return as_fields(Plan(tuple(step for step in study_steps(definition) if _may(step.statistic, has))))
+    return {"statistics": [name for name in PRESETS.get(preset, PRESETS["customary"]) if _may(name, has)]}
+
+
+def _may(name: str, has: Available) -> bool:
+    each = offer(name)
+    return each is not None and not has.lacks(each)
 
 
 def plan_lines(plan: Plan, words: Words) -> tuple[Line, ...]:

@@ -16,13 +16,17 @@ import pandas as pd
 
 from instruments.library import find
 from psychometrics.analysis import Analysis, analyse
-from psychometrics.plan import Plan, Step, customary_plan, plan_of
+from psychometrics.disclosure.cells import hidden_in_list
+from psychometrics.disclosure.protect import protected
+from psychometrics.plan import Plan, Step, plan_of
 from psychometrics.responses import Responses
 from psychometrics.results import Note
 from reports.hypotheses import Hypothesis
 from reports.render import render
 from reports.study import Kind, ReportStudy
 from survey_app.findings.catalogue import offer
+from survey_app.findings.declared import planned_steps, study_steps
+from survey_app.findings.guarding import is_whole
 from survey_app.findings.printing import print_all
 from survey_app.findings.reading import failed_attention, read_snapshot, without
 from survey_app.findings.snapshots import check_unchanged
@@ -45,7 +49,7 @@ def measure(snapshot: str, sha256: str, definition: dict[str, Any], flow: dict[s
     kept = without(responses, marked, Note("flagged_left_out", {"count": count}))
     again = analyse(kept, study_model(study), plan_of(["reliability"]))
     found = {
-        **analysis.to_json(),
+        **guarded(analysis, responses, study).to_json(),
         "n": responses.n,
         "flagged": count,
         "attention_failed": int(inattentive(responses, analysis, study).sum()),
@@ -68,14 +72,21 @@ def report(
     study = StudyDefinition.model_validate(definition)
     responses = read_frozen(snapshot, sha256, study, flow)
     analysis = analyse(responses, study_model(study), study_plan(study), progress=_tell)
+    if not is_whole(facts, study):
+        analysis = guarded(analysis, responses, study)
     told = report_study(study, flow, facts)
     page = render(analysis, told, facts["language"])
     return print_all(page, out, analysis.to_json(), study, told, responses)
 
 
+def guarded(analysis: Analysis, responses: Responses, study: StudyDefinition) -> Analysis:
+    """The analysis with small groups hidden, by the threshold of the study."""
+    return protected(analysis, responses, study.least_cell)
+
+
 def study_plan(study: StudyDefinition) -> Plan:
-    """The customary plan; data quality is told which answers the attention items asked for."""
-    return with_attention(customary_plan(), study)
+    """The customary and the declared statistics; data quality is told which answers the attention items asked for."""
+    return with_attention(Plan(study_steps(study)), study)
 
 
 def with_attention(plan: Plan, study: StudyDefinition) -> Plan:
@@ -113,13 +124,23 @@ def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping
             "consented": flow["started"],
             "completed": flow["completed"],
         },
-        answer_languages=flow.get("languages", {}),
+        answer_languages=_languages(flow, facts, study),
         rules=declared_rules(study),
         questions=tuple(variable.question for variable in study_variables(study)),
         data_name=facts["data_name"],
         snapshot_at=datetime.fromisoformat(facts["snapshot_at"]),
         hypotheses=tuple(Hypothesis(one.code, one.text, one.test) for one in study.hypotheses),
+        planned={step.statistic: step.options for step in with_attention(Plan(planned_steps(study)), study).steps},
     )
+
+
+def _languages(flow: Mapping[str, Any], facts: Mapping[str, Any], study: StudyDefinition) -> dict[str, int]:
+    """Respondents by language; 0 where so few answered in it that the number is hidden."""
+    counted: dict[str, int] = flow.get("languages", {})
+    if is_whole(dict(facts), study):
+        return counted
+    hidden = hidden_in_list(list(counted.values()), study.least_cell)
+    return {code: 0 if gone else n for (code, n), gone in zip(counted.items(), hidden, strict=True)}
 
 
 def declared_rules(study: StudyDefinition) -> dict[str, float]:

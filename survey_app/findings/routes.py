@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
+from sqlmodel import Session
 
 from psychometrics.errors import EngagemeterError, ManyErrors
-from survey_app.authorization import authorize, may
+from survey_app.authorization import Actor, authorize, may
 from survey_app.dependencies import (
     CurrentActor,
     CurrentResearcher,
@@ -19,8 +20,10 @@ from survey_app.dependencies import (
     redirect_to,
     study_for,
 )
-from survey_app.findings import analyses, choosing, files, measuring, reporting, service
+from survey_app.errors import NotFound
+from survey_app.findings import analyses, choosing, files, guarding, measuring, reporting, service
 from survey_app.findings.forms import PlanFormDep
+from survey_app.findings.guarding import Cells, cells_for, for_everybody
 from survey_app.findings.plans import as_fields, plan_of_job
 from survey_app.forms import WebForm
 from survey_app.jobs import service as jobs
@@ -37,6 +40,7 @@ ReportedStudy = Annotated[Study, study_for("report.make")]
 class ReportForm(WebForm):
     language: str = ""
     kind: str = "thesis"
+    cells: Cells = "hidden"
 
 
 class StopForm(WebForm):
@@ -45,9 +49,16 @@ class StopForm(WebForm):
 
 @router.get("/studies/{study_id}/measure")
 def measure(
-    request: Request, study: SeenFindings, session: SessionDep, t: LanguageDep, without: bool = False
+    request: Request,
+    study: SeenFindings,
+    session: SessionDep,
+    actor: CurrentActor,
+    t: LanguageDep,
+    without: bool = False,
 ) -> Response:
-    return page(request, "findings/measure.html", **measuring.measure(session, study, t, without=without))
+    cells, reads = cells_for(session, study, actor), may(actor, "responses.see", study)
+    shown = measuring.measure(session, study, t, without=without, cells=cells, released=not reads)
+    return page(request, "findings/measure.html", **shown)
 
 
 @router.post("/studies/{study_id}/freeze")
@@ -74,7 +85,7 @@ def choose_analysis(
     session: SessionDep,
     actor: CurrentActor,
     t: LanguageDep,
-    preset: str = "customary",
+    preset: str = "",
     again: str = "",
 ) -> Response:
     fields: choosing.Fields
@@ -82,7 +93,9 @@ def choose_analysis(
         fields = as_fields(plan_of_job(analyses.planned(part_of(session, study, Job, again))))
         preset = ""
     else:
-        fields = choosing.preset_fields(preset, choosing.offered(session, study))
+        declared = choosing.declared_definition(session, study)
+        preset = preset or (choosing.OWN if declared else "customary")
+        fields = choosing.preset_fields(preset, choosing.offered(session, study), declared)
     shown = choosing.screen(session, study, t, fields, preset=preset, may_run=may(actor, "analysis.run", study))
     return page(request, "findings/analyse.html", **shown)
 
@@ -113,7 +126,8 @@ def run_analysis(
 def see_analysis(
     request: Request, study: SeenFindings, analysis_id: str, session: SessionDep, actor: CurrentActor, t: LanguageDep
 ) -> Response:
-    shown = analyses.analysis(session, study, part_of(session, study, Job, analysis_id), t)
+    job = seen_job(session, study, actor, analysis_id)
+    shown = analyses.analysis(session, study, job, t, cells=cells_for(session, study, actor))
     return page(request, "findings/analysis.html", may_report=may(actor, "report.make", study), **shown)
 
 
@@ -126,7 +140,7 @@ def report_analysis(
     form: Annotated[ReportForm, Form()],
 ) -> Response:
     job = part_of(session, study, Job, analysis_id)
-    service.planned_report(session, study, analyses.planned(job), form.language, researcher, form.kind)
+    service.planned_report(session, study, analyses.planned(job), form.language, researcher, form.kind, form.cells)
     return redirect_to(f"/studies/{study.id}/report")
 
 
@@ -152,21 +166,25 @@ def report(
     t: LanguageDep,
 ) -> Response:
     data, shares = may(actor, "responses.export", study), may(actor, "report.share", study)
-    shown = reporting.report(session, study, t, data=data)
-    return page(request, "findings/report.html", may_share=shares, **shown)
+    reads = may(actor, "responses.see", study)
+    shown = reporting.report(session, study, t, data=data, released=not reads)
+    may_be_whole = reads and guarding.whole_allowed(session, study)
+    return page(request, "findings/report.html", may_share=shares, may_be_whole=may_be_whole, **shown)
 
 
 @router.post("/studies/{study_id}/reports")
 def make_report(
     study: ReportedStudy, session: SessionDep, researcher: CurrentResearcher, form: Annotated[ReportForm, Form()]
 ) -> Response:
-    service.make_report(session, study, form.language, form.kind, researcher)
+    service.make_report(session, study, form.language, form.kind, researcher, form.cells)
     return redirect_to(f"/studies/{study.id}/report")
 
 
 @router.get("/studies/{study_id}/reports/{job_id}")
-def download(study: Annotated[Study, study_for("report.see")], job_id: str, session: SessionDep) -> Response:
-    return report_file(part_of(session, study, Job, job_id), "pdf")
+def download(
+    study: Annotated[Study, study_for("report.see")], job_id: str, session: SessionDep, actor: CurrentActor
+) -> Response:
+    return report_file(seen_job(session, study, actor, job_id), "pdf")
 
 
 @router.get("/studies/{study_id}/reports/{job_id}/{format}")
@@ -175,7 +193,15 @@ def download_format(
 ) -> Response:
     if format in files.FORMATS and files.FORMATS[format].data:
         authorize(actor, "responses.export", study)
-    return report_file(part_of(session, study, Job, job_id), format)
+    return report_file(seen_job(session, study, actor, job_id), format)
+
+
+def seen_job(session: Session, study: Study, actor: Actor, job_id: str) -> Job:
+    """An analysis or a report, if its small groups and its data may be shown to this person. Raises NotFound."""
+    job = part_of(session, study, Job, job_id)
+    if not may(actor, "responses.see", study) and not for_everybody(session, job):
+        raise NotFound
+    return job
 
 
 def report_file(job: Job, format: str) -> Response:
