@@ -44,8 +44,11 @@ def load(path: Path | str) -> Instrument:
     return parse(content, Path(path))
 
 
-def parse(content: bytes, path: Path) -> Instrument:
-    """The same from bytes that are already read, e.g. an upload; `path` names it in messages."""
+def parse(content: bytes, path: Path, *, placed: bool = True) -> Instrument:
+    """The same from bytes that are already read, e.g. an upload; `path` names it in messages.
+
+    placed : whether a file whose name is a version must say the same version, and the id of its folder.
+    """
     document = Document(path)
     root = document.parse(content)
     fields = document.fields(root, (*NEEDED, *OPTIONAL), NEEDED)
@@ -61,7 +64,7 @@ def parse(content: bytes, path: Path) -> Instrument:
         constructs=read_constructs(document, fields.get("constructs")),
         grouping=document.words(fields.get("grouping")),
     )
-    check(document, draft, path)
+    check(document, draft, path if placed else None)
     head: dict[str, Any] = {
         "id": document.word(fields.get("id")),
         "version": document.word(fields.get("version")),
@@ -116,6 +119,7 @@ def _construct(draft: Draft, code: str) -> Construct:
         items=tuple(_item(draft, item) for item in construct.items),
         dimensions=tuple(_construct(draft, dimension) for dimension in construct.dimensions),
         measurement=construct.measurement,
+        score=construct.score,
     )
 
 

@@ -9,7 +9,7 @@ from yaml.nodes import Node, SequenceNode
 from instruments.document import Document
 from instruments.instrument import Anchor, AnswerScale, Citation, Mode, QuestionType, Texts, Translation
 from instruments.questions.registry import kinds
-from psychometrics.model import Measurement
+from psychometrics.model import Measurement, Score
 
 Anchors = dict[float, tuple[Anchor, Node]]
 
@@ -41,6 +41,7 @@ class ConstructDraft:
     code: str
     title: Texts
     measurement: Measurement
+    score: Score
     items: dict[str, Node]
     dimensions: dict[str, Node]
 
@@ -158,7 +159,9 @@ def read_constructs(document: Document, node: Node | None) -> dict[str, Construc
 
 
 def _construct(document: Document, code: str, node: Node) -> ConstructDraft:
-    fields = document.fields(node, ("title", "measurement", "items", "dimensions"), ("title", "measurement"), code)
+    fields = document.fields(
+        node, ("title", "measurement", "score", "items", "dimensions"), ("title", "measurement"), code
+    )
     draft = ConstructDraft(
         node=node,
         code=code,
@@ -166,6 +169,7 @@ def _construct(document: Document, code: str, node: Node) -> ConstructDraft:
         measurement=document.choice(
             fields.get("measurement"), "measurement", Measurement, Measurement.REFLECTIVE, code
         ),
+        score=document.choice(fields.get("score"), "score", Score, Score.MEAN, code),
         items=document.words(fields.get("items"), code),
         dimensions=document.words(fields.get("dimensions"), code),
     )

@@ -38,8 +38,8 @@ class Draft:
         return {**self.items, **self.background}
 
 
-def check(document: Document, draft: Draft, path: Path) -> None:
-    """Tells the document every contradiction of the draft."""
+def check(document: Document, draft: Draft, path: Path | None) -> None:
+    """Tells the document every contradiction of the draft; path : None when the file's own name says nothing."""
     _check_identity(document, draft, path)
     _check_codes(document, draft)
     _check_scales(document, draft)
@@ -53,16 +53,17 @@ def check(document: Document, draft: Draft, path: Path) -> None:
         document.tell("no_questions", draft.root)
 
 
-def _check_identity(document: Document, draft: Draft, path: Path) -> None:
+def _check_identity(document: Document, draft: Draft, path: Path | None) -> None:
     identity, version = (document.word(draft.fields.get(key)) for key in ("id", "version"))
     if identity and not IDENTITY.fullmatch(identity):
         document.tell("id_malformed", draft.fields["id"], name=identity)
     if version and not VERSION.fullmatch(version):
         document.tell("version_malformed", draft.fields["version"], version=version)
-    in_library = VERSION.fullmatch(path.stem) is not None
-    if in_library and version and version != path.stem:
+    if path is None or VERSION.fullmatch(path.stem) is None:
+        return
+    if version and version != path.stem:
         document.tell("version_differs_from_file", draft.fields["version"], version=version, file=path.name)
-    if in_library and identity and identity != path.parent.name:
+    if identity and identity != path.parent.name:
         document.tell("id_differs_from_folder", draft.fields["id"], name=identity, folder=path.parent.name)
 
 

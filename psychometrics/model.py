@@ -20,6 +20,13 @@ class Measurement(StrEnum):
     COMPOSITE = "composite"
 
 
+class Score(StrEnum):
+    """What a construct's score is made of its items (dimensions)."""
+
+    MEAN = "mean"
+    SUM = "sum"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One question that is scored.
@@ -48,12 +55,16 @@ def items(prefix: str, first: int, last: int, *, low: float = 1, high: float = 5
 
 @dataclass(frozen=True, slots=True)
 class Construct:
-    """A latent variable: first order when it has items, second order when it has dimensions."""
+    """A latent variable: first order when it has items, second order when it has dimensions.
+
+    score : how its authors make its score, unless an analysis asks for another way.
+    """
 
     code: str
     items: tuple[Item, ...] = ()
     dimensions: tuple[Construct, ...] = ()
     measurement: Measurement = Measurement.REFLECTIVE
+    score: Score = Score.MEAN
 
     def __post_init__(self) -> None:
         if bool(self.items) == bool(self.dimensions):

@@ -7,8 +7,8 @@ from pathlib import Path
 from instruments.formats.limesurvey import write_limesurvey
 from instruments.formats.losses import Loss
 from instruments.formats.own import as_yaml
+from instruments.formats.reading import BOOK, TABLE, read_file
 from instruments.formats.surveyjs import write_surveyjs
-from instruments.formats.xlsform_in import read_xlsform
 from instruments.formats.xlsform_out import write_xlsform
 from instruments.instrument import Instrument
 from instruments.library import find
@@ -17,19 +17,19 @@ from psychometrics.errors import InstrumentError
 
 YAML = (".yaml", ".yml")
 WRITERS = {".xlsx": write_xlsform, ".json": write_surveyjs, ".txt": write_limesurvey, ".tsv": write_limesurvey}
-MOST_BYTES = 20_000_000
+MOST_BYTES = 5_000_000
 
 
 def read(source: str) -> tuple[Instrument, tuple[Loss, ...]]:
-    """An instrument from a .yaml file, an XLSForm, or by its pin. Raises ManyErrors, InstrumentError."""
+    """An instrument from a .yaml file, an XLSForm, a .csv table, or by its pin. Raises ManyErrors, InstrumentError."""
     path = Path(source)
     if path.suffix.lower() in YAML:
         return load(path), ()
-    if path.suffix.lower() != ".xlsx":
+    if path.suffix.lower() not in (*BOOK, *TABLE):
         return find(source), ()
     if not path.is_file() or path.stat().st_size > MOST_BYTES:
         raise InstrumentError("file_unreadable", place=source, problem="size" if path.is_file() else "missing")
-    made = read_xlsform(path.read_bytes(), path.name)
+    made = read_file(path.read_bytes(), path.name)
     return made.instrument, made.losses
 
 

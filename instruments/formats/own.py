@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from instruments.instrument import Anchor, AnswerScale, Instrument, Mode, Question, Texts
-from psychometrics.model import Construct
+from psychometrics.model import Construct, Score
 
 FORMAT = 1
 
@@ -77,7 +77,10 @@ def _constructs(instrument: Instrument) -> Iterable[tuple[str, dict[str, Any]]]:
             else {"items": [item.code for item in construct.items]}
         )
         title = dict(instrument.construct_titles[construct.code])
-        said: dict[str, Any] = {"measurement": construct.measurement.value, **parts}
+        said: dict[str, Any] = {"measurement": construct.measurement.value}
+        if construct.score is not Score.MEAN:
+            said["score"] = construct.score.value
+        said |= parts
         yield construct.code, ({"title": title} if title else {}) | said
 
 

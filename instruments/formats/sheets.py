@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 
-from psychometrics.errors import InstrumentError, ManyErrors
+from instruments.formats.archives import check_archive
+from psychometrics.errors import EngagemeterError, InstrumentError, ManyErrors
 
-MOST_ROWS = 5_000
+MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 200, 30
 _SPACE = re.compile(r"\s+")
 
 
@@ -29,7 +30,7 @@ class Row:
 
     def place(self, heading: str = "") -> str:
         """Where it is, for a message."""
-        where = f"{self.sheet}, row {self.number}"
+        where = f"{self.sheet}, row {self.number}" if self.sheet else f"row {self.number}"
         return f"{where}, column {heading}" if heading else where
 
 
@@ -52,23 +53,31 @@ class Book:
         if self.errors:
             raise ManyErrors(self.errors)
 
+    def at_its_row(self, error: EngagemeterError, rows: Mapping[str, Row]) -> InstrumentError:
+        """A problem of the file that was made of this book, told where it stands in the book; rows : by question."""
+        item = error.place.removeprefix(self.name).partition(", ")[2]
+        place = rows[item].place() if item in rows else item
+        return InstrumentError(error.code, place=f"{self.name}, {place}".rstrip(", "), **error.params)
+
 
 def read_book(content: bytes, name: str) -> Book:
-    """Raises ManyErrors with `xlsform_unreadable` when it is no workbook."""
+    """Raises ManyErrors: `xlsform_unreadable` when it is no workbook, `archive_…` before it would unpack too large."""
+    check_archive(content, name)
     try:
         workbook = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
         book = Book(name)
-        for sheet in workbook.worksheets:
+        for sheet in workbook.worksheets[:MOST_SHEETS]:
             sheet.reset_dimensions()
             title = sheet.title.strip().lower()
-            book.headings[title], book.sheets[title] = _rows(title, sheet.iter_rows(values_only=True))
+            fill(book, title, sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS))
     except Exception as problem:  # openpyxl raises whatever its parsers raise
         error = InstrumentError("xlsform_unreadable", place=name, problem=type(problem).__name__)
         raise ManyErrors([error]) from problem
     return book
 
 
-def _rows(sheet: str, lines: Iterator[tuple[Any, ...]]) -> tuple[list[str], list[Row]]:
+def fill(book: Book, sheet: str, lines: Iterator[Sequence[Any]]) -> None:
+    """One sheet of the book, its first line as headings. More than MOST_ROWS rows are told, never cut off silently."""
     head = [_heading(cell) for cell in next(lines, ())]
     found = []
     for number, cells in enumerate(lines, start=2):
@@ -76,8 +85,9 @@ def _rows(sheet: str, lines: Iterator[tuple[Any, ...]]) -> tuple[list[str], list
         if said:
             found.append(Row(sheet, number, said))
         if number > MOST_ROWS:
+            book.tell("sheet_too_long", Row(sheet, number, {}).place(), most=MOST_ROWS)
             break
-    return [name for name in head if name], found
+    book.headings[sheet], book.sheets[sheet] = [name for name in head if name], found
 
 
 def _heading(cell: Any) -> str:

@@ -51,7 +51,7 @@ def _states(languages: Mapping[str, str]) -> dict[str, str]:
 
 def _from_settings(book: Book, languages: Mapping[str, str]) -> dict[str, Any]:
     row = next(iter(book.rows("settings")), None)
-    title = (row.get("form_title") if row else "") or re.sub(r"\.xlsx?$", "", book.name)
+    title = (row.get("form_title") if row else "") or re.sub(r"\.(xlsx?|csv|tsv|txt)$", "", book.name)
     identity = (row.get("form_id") if row else "") or title
     version = row.get("version") if row else ""
     texts = dict.fromkeys(languages, title)
@@ -94,7 +94,8 @@ def constructs_of(book: Book, languages: Mapping[str, str], members: Mapping[str
         title = {each: row.get(f"title_{each}") for each in languages if row.get(f"title_{each}")}
         dimensions = row.get("dimensions").split()
         parts = {"dimensions": dimensions} if dimensions else {"items": members.get(code, [])}
-        found[code] = {"title": title, "measurement": row.get("measurement") or "reflective", **parts}
+        score = {"score": row.get("score")} if row.get("score") not in ("", "mean") else {}
+        found[code] = {"title": title, "measurement": row.get("measurement") or "reflective", **score, **parts}
     for code, items in members.items():
         if code not in found:
             found[code] = {"title": dict.fromkeys(languages, code), "measurement": "reflective", "items": items}

@@ -8,23 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from instruments.document import nearest
 from instruments.formats.losses import Loss
 from instruments.formats.own import written
+from instruments.formats.references import check_references
 from instruments.formats.sheets import Book, Row, read_book
 from instruments.formats.xlsform_about import about_of, constructs_of, responses_of
 from instruments.formats.xlsform_out import CONSTRUCT, MODE, RESPONSE, REVERSE, SHORT
 from instruments.instrument import Instrument
 from instruments.loader import parse
 from instruments.validation import CODE
-from psychometrics.errors import EngagemeterError, InstrumentError, ManyErrors
+from psychometrics.errors import ManyErrors
 
 YES, NO = ("yes", "true", "1", "true()", "بله", "نعم"), ("no", "false", "0", "false()", "", "خیر", "لا")
 LANGUAGE = re.compile(r"\(([A-Za-z]{2,3})\)\s*$")
-REFERENCE = re.compile(r"\$\{([^}]*)\}")
 TYPES = {
     "select_one": "single", "select_multiple": "multiple", "rank": "ranking", "integer": "number",
     "decimal": "number", "range": "slider", "text": "line", "date": "date", "note": "statement",
@@ -33,7 +34,13 @@ NUMBERS, WIDEST = ("integer", "decimal", "range"), 1_000_000.0
 LIMIT = re.compile(r"(start|end|>=|<=)\s*=?\s*(-?\d+(?:\.\d+)?)")
 LISTED = ("select_one", "select_multiple", "rank")
 STRUCTURE = ("begin_group", "end_group", "begin group", "end group")
+REPEATS = ("begin_repeat", "begin repeat", "end_repeat", "end repeat")
 PASSED_OVER = ("start", "end", "today", "deviceid", "username", "calculate", "hidden", "audit", *STRUCTURE)
+COLUMNS = (
+    "type", "name", "required", "constraint", "constraint_message", "parameters", "relevant", "hint", "appearance",
+    "default", "calculation", "repeat_count", "choice_filter", "read_only", "label",
+    CONSTRUCT, RESPONSE, REVERSE, MODE,
+)  # fmt: skip
 NOT_CARRIED = ("relevant", "constraint", "hint", "appearance", "default", "calculation", "repeat_count")
 
 
@@ -52,6 +59,7 @@ def read_xlsform(content: bytes, name: str) -> Converted:
     if "survey" not in book.sheets:
         book.tell("xlsform_no_survey", "survey", sheets=", ".join(book.sheets))
     book.stop_if_wrong()
+    _check_headings(book)
     reading = _Reading(book)
     document = reading.document()
     book.stop_if_wrong()
@@ -59,7 +67,7 @@ def read_xlsform(content: bytes, name: str) -> Converted:
     try:
         instrument = parse(text.encode(), Path(name))
     except ManyErrors as many:
-        raise ManyErrors([reading.at_its_row(error) for error in many.errors]) from many
+        raise ManyErrors([book.at_its_row(error, reading.rows) for error in many.errors]) from many
     return Converted(instrument, text, tuple(reading.losses))
 
 
@@ -89,7 +97,7 @@ class _Reading:
             (items if construct else background)[row.get("name")] = question
             if construct:
                 members.setdefault(construct, []).append(row.get("name"))
-        self._check_references()
+        check_references(self.book)
         constructs = constructs_of(self.book, self.languages, members)
         for code in members:
             self._check_scale_type(code, members[code], items)
@@ -97,19 +105,15 @@ class _Reading:
         grouping = about.pop("grouping", [])
         return {**about, **{k: v for k, v in parts.items() if v}, **({"grouping": grouping} if grouping else {})}
 
-    def at_its_row(self, error: EngagemeterError) -> InstrumentError:
-        """A problem of the file that was made, told where it stands in the workbook."""
-        item = error.place.rpartition(", ")[2]
-        row = self.rows.get(item)
-        place = f"{self.book.name}, {row.place()}" if row else f"{self.book.name}, {item}".rstrip(", ")
-        return InstrumentError(error.code, place=place, **error.params)
-
     def _question(self, row: Row, responses: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
         kind, _, listed = row.get("type").partition(" ")
         whole = row.get("type").lower()
         if whole in PASSED_OVER or kind.lower() in PASSED_OVER:
             if whole not in STRUCTURE:
                 self.losses.append(Loss("loss_question", row.get("name"), row.get("type")))
+            return None
+        if whole in REPEATS:
+            self.book.tell("xlsform_repeat", row.place("type"), value=row.get("type"))
             return None
         kind, listed = ("select_one" if kind.lower() == "select" else kind.lower()), listed.strip().split(" ")[0]
         if kind not in TYPES:
@@ -215,16 +219,20 @@ class _Reading:
             self.book.tell("xlsform_yes_no", row.place(heading), value=row.get(heading))
         return False
 
-    def _check_references(self) -> None:
-        for row in self.book.rows("survey"):
-            for heading, text in row.cells.items():
-                for name in REFERENCE.findall(text):
-                    if name not in self.rows:
-                        known = list(self.rows)
-                        guess = nearest(name, known) if known else "–"
-                        self.book.tell("xlsform_reference", row.place(heading), name=name, nearest=guess)
-                    elif name == row.get("name") and heading == "relevant":
-                        self.book.tell("xlsform_circular", row.place(heading), name=name)
+
+def _check_headings(book: Book) -> None:
+    """The columns without which nothing can be read, and headings that are nearly one that we know."""
+    headings = book.headings["survey"]
+    for needed in ("type", "name"):
+        if needed not in headings:
+            guess = nearest(needed, [name for name in headings if name not in COLUMNS] or ["–"])
+            book.tell("xlsform_no_column", "survey, row 1", name=needed, nearest=guess)
+    book.stop_if_wrong()
+    for name in headings:
+        plain = name.partition("::")[0] if not name.startswith("ce::") else name
+        near = get_close_matches(plain, COLUMNS, n=1, cutoff=0.8)
+        if plain not in COLUMNS and near and near[0] not in headings and not plain.startswith(SHORT):
+            book.tell("xlsform_heading", f"survey, row 1, column {name}", name=plain, nearest=near[0])
 
 
 def _limits(kind: str, row: Row) -> dict[str, Any]:

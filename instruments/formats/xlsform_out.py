@@ -161,11 +161,11 @@ def _settings(instrument: Instrument) -> Sheet:
 
 def _constructs(instrument: Instrument) -> Sheet:
     codes = instrument.languages
-    rows: Sheet = [["scale", "measurement", "dimensions", *(f"title_{code}" for code in codes)]]
+    rows: Sheet = [["scale", "measurement", "score", "dimensions", *(f"title_{code}" for code in codes)]]
     for construct in every_construct(instrument):
         dimensions = " ".join(dimension.code for dimension in construct.dimensions)
         titles = _texts(instrument.construct_titles[construct.code], codes)
-        rows.append([construct.code, construct.measurement.value, dimensions, *titles])
+        rows.append([construct.code, construct.measurement.value, construct.score.value, dimensions, *titles])
     return rows
 
 

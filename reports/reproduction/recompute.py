@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from psychometrics.analysis import analyse
-from psychometrics.model import Construct, Item, Measurement, MeasurementModel
+from psychometrics.model import Construct, Item, Measurement, MeasurementModel, Score
 from psychometrics.plan import Plan
 from psychometrics.responses import Responses
 
@@ -50,7 +50,9 @@ def read_construct(told: dict[str, Any]) -> Construct:
         for each in told["items"]
     )
     dimensions = tuple(read_construct(each) for each in told["dimensions"])
-    return Construct(told["code"], items, dimensions, Measurement(told["measurement"]))
+    return Construct(
+        told["code"], items, dimensions, Measurement(told["measurement"]), Score(told.get("score", "mean"))
+    )
 
 
 def read_responses(known: dict[str, Any]) -> Responses:
