@@ -71,7 +71,7 @@ def _places(data: pd.DataFrame, tables: Contingency) -> np.ndarray:
     columns = [
         np.searchsorted(categories, data.iloc[:, i].to_numpy(float)) for i, categories in enumerate(tables.categories)
     ]
-    return np.stack(columns, axis=1).astype(np.int32)
+    return np.stack(columns, axis=1).astype(np.intp)
 
 
 class _Scores:
@@ -151,14 +151,15 @@ class _Scores:
         own = [self._own(i) for i in range(self.p)]
         flat = self.for_rho.reshape(len(self.rho), -1).astype(np.float32)
         total = np.zeros((m, m))
+        pairs = list(enumerate(zip(self.rows.tolist(), self.columns.tolist(), strict=True), t))
         for start in range(0, len(places), BLOCK):
-            rows = places[start : start + BLOCK]
-            scores = np.empty((m, len(rows)), dtype=np.float32)
+            rows = np.ascontiguousarray(places[start : start + BLOCK].T)
+            scores = np.empty((m, rows.shape[1]), dtype=np.float32)
             for i in range(self.p):
-                scores[self.first[i] : self.first[i + 1]] = own[i][rows[:, i]].T
-            cells = rows[:, self.rows] * self.size + rows[:, self.columns]
-            for pair in range(len(self.rho)):
-                scores[t + pair] = flat[pair][cells[:, pair]]
+                scores[self.first[i] : self.first[i + 1]] = own[i].T[:, rows[i]]
+            wide = rows * self.size
+            for place, (i, j) in pairs:
+                np.take(flat[place - t], wide[i] + rows[j], out=scores[place], mode="clip")
             total += scores @ scores.T
         return total
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtr
 
-from psychometrics.correlation.bivariate_normal import bivariate_normal_cdf
+from psychometrics.correlation.bivariate_normal import grid_cdf
+
+LARGEST = 0.99999
 
 
 def omega_of_ordered(thresholds: list[np.ndarray], common: np.ndarray, correlations: np.ndarray) -> float:
@@ -14,19 +16,22 @@ def omega_of_ordered(thresholds: list[np.ndarray], common: np.ndarray, correlati
     thresholds : of each item, standardised. common : (k, k) what the factor explains of each pair, the diagonal what
     it explains of each item. correlations : (k, k) polychoric. Same as semTools::compRelSEM(fit, ord.scale = TRUE).
     """
-    true = whole = 0.0
-    for j, own in enumerate(thresholds):
-        for k, other in enumerate(thresholds):
-            alone = float(np.outer(ndtr(own), ndtr(other)).sum())
-            pairs = own[:, None], other[None, :]
-            true += float(_together(*pairs, common[j, k]).sum()) - alone
-            if j == k:
-                same = np.minimum(ndtr(own)[:, None], ndtr(own)[None, :])
-                whole += float(same.sum()) - alone
-            else:
-                whole += float(_together(*pairs, correlations[j, k]).sum()) - alone
-    return true / whole
+    k = len(thresholds)
+    cuts = np.full((k, max(len(one) for one in thresholds)), np.nan)
+    for place, one in enumerate(thresholds):
+        cuts[place, : len(one)] = one
+    first, second = (places.ravel() for places in np.indices((k, k)))
+    alone = np.nansum(ndtr(cuts), axis=1)
+    apart = np.outer(alone, alone)
+    true = _together(cuts[first], cuts[second], common.ravel()).sum() - apart.sum()
+    off = first != second
+    whole = _together(cuts[first[off]], cuts[second[off]], correlations[first[off], second[off]]).sum()
+    same = sum(float(np.minimum.outer(ndtr(one), ndtr(one)).sum()) for one in thresholds)
+    return float(true / (whole + same - apart.sum()))
 
 
-def _together(first: np.ndarray, second: np.ndarray, correlation: float) -> np.ndarray:
-    return bivariate_normal_cdf(first, second, np.clip(correlation, -0.99999, 0.99999))
+def _together(first: np.ndarray, second: np.ndarray, correlation: np.ndarray) -> np.ndarray:
+    """(pairs,) sums of P(X <= h, Y <= k) over both items' thresholds, NaN where an item has none."""
+    there = np.isfinite(first)[:, :, None] & np.isfinite(second)[:, None, :]
+    found = grid_cdf(np.nan_to_num(first), np.nan_to_num(second), np.clip(correlation, -LARGEST, LARGEST))
+    return np.asarray(np.where(there, found, 0.0).sum(axis=(1, 2)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 from typing import TypeVar
 
@@ -90,7 +91,7 @@ class ParameterTable:
     names: Names
     options: Options
 
-    @property
+    @cached_property
     def n_free(self) -> int:
         return 1 + max((row.free for row in self.rows), default=-1)
 
