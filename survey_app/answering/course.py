@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from instruments.branching.language import names, parse
+from survey_app.answering.held import Held
 from survey_app.answering.opening import OpenStudy
 from survey_app.models import Response, ResponseStatus
 from survey_app.studies import closing, tally
@@ -27,7 +28,7 @@ def given_at_start(session: Session, study: OpenStudy, *, is_test: bool) -> dict
     return {ARM: tally.allot(session, study.study_id, arms, counted=not is_test)} if arms else {}
 
 
-def ends_early(session: Session, study: OpenStudy, response: Response, known: Known) -> bool:
+def ends_early(session: Session, study: OpenStudy, response: Held, known: Known) -> bool:
     """Thanks whoever meets a condition of screening out, or belongs to a quota that is full.
 
     A condition is looked at only when every question that it names was passed.
@@ -44,7 +45,7 @@ def ends_early(session: Session, study: OpenStudy, response: Response, known: Kn
     return False
 
 
-def finds_place(session: Session, study: OpenStudy, response: Response, known: Known) -> bool:
+def finds_place(session: Session, study: OpenStudy, response: Held, known: Known) -> bool:
     """Counts a finished response in every quota that it belongs to; False when one is full meanwhile."""
     belonging = [quota for quota in study.published.definition.design.quotas if met(quota.when, known)]
     if response.is_test or not belonging:
@@ -60,7 +61,7 @@ def finds_place(session: Session, study: OpenStudy, response: Response, known: K
     return True
 
 
-def when_completed(session: Session, study: OpenStudy, response: Response) -> None:
+def when_completed(session: Session, study: OpenStudy, response: Held) -> None:
     """The study may be complete with this response."""
     if not response.is_test:
         closing.after_completion(session, study.study_id, study.published.definition)
@@ -77,13 +78,13 @@ def reason_text(study_texts: list[Mapping[str, str]], design: Mapping[str, Any])
     return study_texts[int(number)] if number.isdigit() and int(number) < len(study_texts) else {}
 
 
-def _passed(condition: str, study: OpenStudy, response: Response) -> bool:
+def _passed(condition: str, study: OpenStudy, response: Held) -> bool:
     everything = study.published.questionnaire(response.seed).page_of
     needed = study.published.logic.roots(names(parse(condition)))
     return all(everything.get(code, 0) <= response.page for code in needed)
 
 
-def _end(response: Response, status: ResponseStatus, reason: str) -> bool:
+def _end(response: Held, status: ResponseStatus, reason: str) -> bool:
     response.status = status
     response.design = {**response.design, REASON: reason}
     return True

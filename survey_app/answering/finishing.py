@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from survey_app.answering import course, keys
+from survey_app.answering.held import Held
 from survey_app.answering.opening import OpenStudy
 from survey_app.models import Response, ResponseStatus, now
 
 
-def go_on(session: Session, study: OpenStudy, response: Response, number: int, secret: str) -> None:
+def go_on(session: Session, study: OpenStudy, response: Held, number: int, secret: str) -> None:
     """Past a page, and past those after it on which the logic shows nothing; from the last one to the end."""
     pages, known = study.pages_of(response)
     response.page = max(response.page, number if number == response.page + 1 else 0)
@@ -18,13 +19,11 @@ def go_on(session: Session, study: OpenStudy, response: Response, number: int, s
         response.answers = {item: value for item, value in response.answers.items() if item not in known.hidden}
         if course.finds_place(session, study, response, known):
             _complete(session, response, secret)
-            session.flush()
+            response.keep(session)
             course.when_completed(session, study, response)
-    session.add(response)
-    session.flush()
 
 
-def _complete(session: Session, response: Response, secret: str) -> None:
+def _complete(session: Session, response: Held, secret: str) -> None:
     """The moment and the hash of a receipt code that no other response has."""
     response.status, response.completed_at = ResponseStatus.COMPLETED, now()
     for code in keys.receipts(secret, response.id):

@@ -9,20 +9,31 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy.orm import defer
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, bindparam, select
+from sqlmodel import Session
 
 from instruments.instrument import Instrument
 from instruments.library import find
+from survey_app.answering import held
+from survey_app.answering.held import Held, StudyFacts
 from survey_app.answering.pages import Questionnaire, is_shuffled, lay_out
 from survey_app.errors import Gone, NotAllowed, NotFound
-from survey_app.models import Response, Study, StudyStatus, StudyVersion, now
+from survey_app.models import Study, StudyStatus, StudyVersion, now
 from survey_app.studies.closing import closes_at, opens_at
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from survey_app.studies.logic import FACTS, Known, StudyLogic, has_logic
 
 GRACE = timedelta(minutes=60)
 MOST_KEPT = 200
+_STUDIES: Table = Study.__table__  # type: ignore[attr-defined]
+_VERSIONS: Table = StudyVersion.__table__  # type: ignore[attr-defined]
+_OF_LINK = select(*held.FACTS).where(_STUDIES.c.link == bindparam("link"))
+_NEWEST = (
+    select(_VERSIONS.c.id)
+    .where(_VERSIONS.c.study_id == bindparam("study"))
+    .order_by(_VERSIONS.c.number.desc(), _VERSIONS.c.minor.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,11 @@ class Published:
         return (everything.for_whom(known) if self._has_logic else everything), known
 
     @cached_property
+    def design_at_start(self) -> bool:
+        """Whether a respondent is given something of the design at once, such as an arm."""
+        return bool(self.definition.design.arms)
+
+    @cached_property
     def same_for_all(self) -> bool:
         """Whether everybody is asked the same in the same order. A draft that is only looked at may change."""
         return bool(self.version_id) and not self._has_logic and not is_shuffled(self.definition)
@@ -79,7 +95,7 @@ class OpenStudy:
     published: Published
     simulated: bool = False
 
-    def pages_of(self, response: Response) -> tuple[Questionnaire, Known]:
+    def pages_of(self, response: Held) -> tuple[Questionnaire, Known]:
         """The pages that a response is asked, and what is known of it."""
         return self.published.pages_for(response.seed, response.answers, response.design)
 
@@ -91,7 +107,7 @@ class OpenStudy:
         if self.status is not StudyStatus.LIVE:
             raise Gone("study_closed")
 
-    def check_open_to(self, response: Response) -> None:
+    def check_open_to(self, response: Held) -> None:
         """Whoever began before the study closed may finish within the hour. Raises Gone."""
         if self.status is StudyStatus.LIVE:
             return
@@ -105,14 +121,13 @@ _published: OrderedDict[str, Published] = OrderedDict()
 
 def find_study(session: Session, link: str, version_id: str = "") -> OpenStudy:
     """The study of a link, in the version named, else the newest. Raises NotFound; NotAllowed while it is a draft."""
-    without_drafts = (defer(Study.draft), defer(Study.earlier))  # type: ignore[arg-type]
-    study = session.exec(select(Study).where(Study.link == link).options(*without_drafts)).one_or_none()
+    study = session.connection().execute(_OF_LINK, {"link": link}).one_or_none()
     if study is None:
         raise NotFound
     return open_study(session, study, version_id)
 
 
-def open_study(session: Session, study: Study, version_id: str = "") -> OpenStudy:
+def open_study(session: Session, study: StudyFacts, version_id: str = "") -> OpenStudy:
     version = version_id or _newest_version(session, study)
     if study.status is StudyStatus.DRAFT or not version:
         raise NotAllowed("study_not_open")
@@ -124,7 +139,7 @@ def open_study(session: Session, study: Study, version_id: str = "") -> OpenStud
     return OpenStudy(study.id, study.link, status, closed, found, study.simulated)
 
 
-def _newest(session: Session, study: Study, found: Published) -> Published:
+def _newest(session: Session, study: StudyFacts, found: Published) -> Published:
     """The version whose rules of closing hold; asked for only where this one has such a rule."""
     if not found.definition.closing.closes:
         return found
@@ -149,8 +164,5 @@ def instruments_of(definition: StudyDefinition) -> dict[str, Instrument]:
     return {block.pin: find(block.pin) for block in definition.blocks if isinstance(block, InstrumentBlock)}
 
 
-def _newest_version(session: Session, study: Study) -> str | None:
-    query = select(StudyVersion.id).where(StudyVersion.study_id == study.id)
-    return session.exec(
-        query.order_by(col(StudyVersion.number).desc(), col(StudyVersion.minor).desc()).limit(1)
-    ).one_or_none()
+def _newest_version(session: Session, study: StudyFacts) -> str | None:
+    return session.connection().execute(_NEWEST, {"study": study.id}).scalar()

@@ -14,21 +14,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, insert
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from survey_app.answering import course, finishing, forms, keys
+from survey_app.answering import course, finishing, forms, held, keys
 from survey_app.answering.forms import Answer, Wrong
+from survey_app.answering.held import Held
 from survey_app.answering.linking import Agreed
 from survey_app.answering.opening import OpenStudy, find_study, open_study
 from survey_app.answering.pages import Page
-from survey_app.errors import Conflict, NotFound
+from survey_app.errors import Busy, Conflict, NotFound
 from survey_app.models import AnswerEvent, Invitation, Response, ResponseStatus, Study, now
 from survey_app.panels import joining
+from survey_app.studies.logic import MODE
 from survey_app.value import linking
 
 ENDED = (ResponseStatus.SCREENED, ResponseStatus.OVER_QUOTA)
 _EVENTS: Table = AnswerEvent.__table__  # type: ignore[attr-defined]
+_LOG = insert(_EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class State:
         return self.completed_at is not None
 
     @classmethod
-    def of(cls, response: Response) -> State:
+    def of(cls, response: Held | Response) -> State:
         return cls(
             response.id,
             response.language,
@@ -69,7 +71,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """What is needed to begin: the key of the consent form, the personal link's token, and what else was agreed to."""
+    """What is needed to begin: the key of the consent form, the personal link's token, and what else was agreed to.
+
+    mode : "kiosk" on a device that stays in place; empty on a person's own.
+    """
 
     key: str
     language: str
@@ -77,6 +82,7 @@ class Begin:
     invitation: str = ""
     is_test: bool = False
     linking: Agreed | None = None
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +118,11 @@ class Passed:
 
 def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
     """A response after consent; the same key (or personal link) again is the same response."""
-    existing = _by_key(session, wish.key)
+    existing = held.by_key(session, wish.key)
     if existing is not None:
-        if existing.study_id != study.study_id:
-            raise NotFound
-        if existing.status is ResponseStatus.DECLINED:
-            study.check_startable()
-            existing.status, existing.consent, existing.started_at = (
-                ResponseStatus.STARTED,
-                _consent(study, wish),
-                now(),
-            )
-            session.flush()
-        if existing.status is ResponseStatus.STARTED:
-            _agree_to_link(session, study, existing, wish)
-        return State.of(existing)
+        return _begin_again(session, study, existing, wish)
     study.check_startable()
-    response = Response(
+    response = Held(
         study_id=study.study_id,
         study_version_id=study.published.version_id,
         submission_key=keys.submission_digest(wish.key),
@@ -138,22 +132,48 @@ def begin(session: Session, study: OpenStudy, wish: Begin) -> State:
         seed=secrets.randbelow(2**31),
         is_test=wish.is_test or study.simulated,
         consent=_consent(study, wish),
+        design={MODE: wish.mode} if wish.mode else {},
     )
-    response.design = course.given_at_start(session, study, is_test=response.is_test)
-    response.page = study.pages_of(response)[0].next_page(1) - 1
-    try:
-        with session.begin_nested():
-            session.add(response)
-    except IntegrityError:
-        return begin(session, study, wish)
-    _agree_to_link(session, study, response, wish)
+    if not study.published.design_at_start:
+        response.page = study.pages_of(response)[0].next_page(1) - 1
+    if not response.add(session):
+        return _begun_meanwhile(session, study, wish)
+    if study.published.design_at_start:
+        given = course.given_at_start(session, study, is_test=response.is_test)
+        response.design = {**response.design, **given}
+        response.page = study.pages_of(response)[0].next_page(1) - 1
+        response.keep(session)
+    if wish.linking is not None:
+        _agree_to_link(session, study, response.id, wish)
     if wish.invitation:
         joining.take_up(session, response, wish.invitation, study.published.definition.privacy)
     return State.of(response)
 
 
-def _agree_to_link(session: Session, study: OpenStudy, response: Response, wish: Begin) -> None:
+def _begin_again(session: Session, study: OpenStudy, existing: Held, wish: Begin) -> State:
+    if existing.study_id != study.study_id:
+        raise NotFound
+    if existing.status is ResponseStatus.DECLINED:
+        study.check_startable()
+        existing.status, existing.started_at = ResponseStatus.STARTED, now()
+        existing.consent = _consent(study, wish)
+        existing.keep(session)
+    if existing.status is ResponseStatus.STARTED:
+        _agree_to_link(session, study, existing.id, wish)
+    return State.of(existing)
+
+
+def _begun_meanwhile(session: Session, study: OpenStudy, wish: Begin) -> State:
+    """Somebody sent the same consent form at the same moment."""
+    existing = held.by_key(session, wish.key)
+    if existing is None:
+        raise Busy
+    return _begin_again(session, study, existing, wish)
+
+
+def _agree_to_link(session: Session, study: OpenStudy, response_id: str, wish: Begin) -> None:
     """The consent form that came last holds: joined with its customer, or with none."""
+    response = session.get_one(Response, response_id)
     if wish.linking is None:
         linking.unlink(session, response)
         return
@@ -166,7 +186,7 @@ def _agree_to_link(session: Session, study: OpenStudy, response: Response, wish:
 def decline(session: Session, link: str, key: str) -> OpenStudy:
     """Counts that somebody declined, once per consent form. Nothing else is kept, and no way back to a person."""
     study = find_study(session, link)
-    if keys.is_key(key) and _by_key(session, key) is None:
+    if keys.is_key(key) and held.by_key(session, key) is None:
         session.add(
             Response(
                 study_id=study.study_id,
@@ -191,17 +211,10 @@ def _consent(study: OpenStudy, wish: Begin) -> dict[str, Any]:
 
 def resume(session: Session, key: str, link: str) -> tuple[OpenStudy, State] | None:
     """The response that a browser's cookie or a personal link reopens, with its own version of the study."""
-    query = select(Response, Study).join(Study, col(Study.id) == col(Response.study_id))
-    found = session.exec(
-        query.where(
-            Response.resume_hash == keys.resume_digest(key),
-            Study.link == link,
-            Response.status != ResponseStatus.DECLINED,
-        )
-    ).one_or_none()
+    found = held.resumed(session, link, key)
     if found is None:
         return None
-    response, study = found
+    study, response = found
     return open_study(session, study, response.study_version_id), State.of(response)
 
 
@@ -225,7 +238,8 @@ def save(session: Session, link: str, saving: Saving) -> State:
         _check_same(response, reading.answers)
         return State.of(response)
     study.check_open_to(response)
-    _keep(session, response, reading.answers, saving, questionnaire.page_of)
+    _take(session, response, reading.answers, saving, questionnaire.page_of)
+    response.keep(session)
     return State.of(response)
 
 
@@ -244,7 +258,7 @@ def pass_page(session: Session, link: str, number: int, saving: Saving, *, secre
         _check_same(response, reading.answers)
         return Passed(study, State.of(response), {}, ())
     study.check_open_to(response)
-    _keep(session, response, reading.answers, saving, questionnaire.page_of)
+    _take(session, response, reading.answers, saving, questionnaire.page_of)
     pages, known = study.pages_of(response)
     page = pages.page(number)
     refused = {code: Wrong("rule") for code in study.published.logic.not_allowed(known, page.questions)}
@@ -252,11 +266,12 @@ def pass_page(session: Session, link: str, number: int, saving: Saving, *, secre
     missing = () if skip else _missing(page, response, wrong)
     if not wrong and not missing:
         finishing.go_on(session, study, response, number, secret)
+    response.keep(session)
     return _passed(session, study, response, wrong, missing)
 
 
 def _passed(
-    session: Session, study: OpenStudy, response: Response, wrong: Mapping[str, Wrong], missing: tuple[str, ...]
+    session: Session, study: OpenStudy, response: Held, wrong: Mapping[str, Wrong], missing: tuple[str, ...]
 ) -> Passed:
     """What is told of a page; at completion the study's promise is kept first."""
     state = State.of(response)
@@ -265,54 +280,44 @@ def _passed(
     return Passed(study, state, wrong, missing, key)
 
 
-def _by_key(session: Session, key: str) -> Response | None:
-    query = select(Response).where(Response.submission_key == keys.submission_digest(key))
-    return session.exec(query).one_or_none()
-
-
-def _locked(session: Session, link: str, key: str) -> tuple[OpenStudy, Response]:
+def _locked(session: Session, link: str, key: str) -> tuple[OpenStudy, Held]:
     """The response of a key, locked until the commit. Raises NotFound for a key that began nothing here."""
-    query = select(Response).where(Response.submission_key == keys.submission_digest(key)).with_for_update()
-    response = session.exec(query).one_or_none()
-    if response is None:
+    found = held.locked(session, link, key)
+    if found is None:
         joining.check_not_cut(find_study(session, link).published.definition.privacy)
         raise NotFound
-    study = find_study(session, link, response.study_version_id)
-    if study.study_id != response.study_id:
-        raise NotFound
-    return study, response
+    study, response = found
+    return open_study(session, study, response.study_version_id), response
 
 
-def _check_same(response: Response, answers: Mapping[str, Answer | None]) -> None:
+def _check_same(response: Held, answers: Mapping[str, Answer | None]) -> None:
     if any(response.answers.get(item) != value for item, value in answers.items()):
         raise Conflict("response_completed")
 
 
-def _keep(
+def _take(
     session: Session,
-    response: Response,
+    response: Held,
     answers: Mapping[str, Answer | None],
     saving: Saving,
     page_of: Mapping[str, int],
 ) -> None:
-    """Write what changed: into the response, and into the log as it came."""
+    """Take over what changed: into the response, and into the log as it came."""
     changed = {item: value for item, value in answers.items() if response.answers.get(item) != value}
     if changed:
         merged = {**response.answers, **changed}
         response.answers = {item: value for item, value in merged.items() if value is not None}
         response.revision += 1
         response.saved_at = now()
-        session.connection().execute(insert(_EVENTS), list(_events(response, changed, saving, page_of)))
+        session.connection().execute(_LOG, list(_events(response, changed, saving, page_of)))
     if saving.language:
         response.language = saving.language
     if saving.seq > response.browsers.get(saving.browser, 0):
         response.browsers = {**response.browsers, saving.browser: saving.seq}
-    session.add(response)
-    session.flush()
 
 
 def _events(
-    response: Response, changed: Mapping[str, Answer | None], saving: Saving, page_of: Mapping[str, int]
+    response: Held, changed: Mapping[str, Answer | None], saving: Saving, page_of: Mapping[str, int]
 ) -> Iterable[dict[str, Any]]:
     times = saving.milliseconds or {}
     for item, value in changed.items():
@@ -326,5 +331,5 @@ def _events(
         }
 
 
-def _missing(page: Page, response: Response, wrong: Mapping[str, Wrong]) -> tuple[str, ...]:
+def _missing(page: Page, response: Held, wrong: Mapping[str, Wrong]) -> tuple[str, ...]:
     return tuple(code for code in forms.unanswered(page.questions, response.answers) if code not in wrong)

@@ -1,18 +1,23 @@
 """One thread writes the answers of everybody: what waits goes to disk in one commit, and only then is it acknowledged.
 
 SQLite has one writer at a time. Thirty-two threads that compete for it wait seconds; one thread that takes all
-waiting writes into a single transaction (each in a savepoint of its own) pays for the disk once per batch.
-PostgreSQL commits in parallel by itself, so there every write is a transaction of its own thread.
+waiting writes into a single transaction pays for the disk once per batch. Hardly any write fails; when one does, its
+batch is undone and written again with a savepoint around each, so that only the one that fails is left out.
+PostgreSQL commits in parallel by itself, so there every write is a transaction of a thread of its own.
+
+Work may therefore be run more than once: it reads, decides and writes inside its session, and does nothing outside.
 """
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -24,17 +29,45 @@ from survey_app.errors import Busy
 T = TypeVar("T")
 Work = Callable[[Session], T]
 MOST_PER_BATCH = 64
+AT_ONCE = 16
 PATIENCE_SECONDS = 15
 RETRIES = 3
 RETRY_CODES = ("40001", "40P01")
 
 
 class Writer(Protocol):
-    """Runs a piece of work in a transaction; returns its value after the commit is on disk."""
+    """Runs a piece of work in a transaction; its value is told after the commit is on disk."""
 
-    def write(self, work: Work[T]) -> T: ...
+    def submit(self, work: Work[T]) -> Future[T]:
+        """Raises Busy when the writer is closed. Work whose turn did not come yet can be cancelled."""
+        ...
 
-    def close(self) -> None: ...
+    def write(self, work: Work[T]) -> T:
+        """The value. Raises what the work raises, and Busy when its turn doesn't come in time."""
+        ...
+
+    def close(self) -> None:
+        """Writes everything that waits, then ends. Later writes are refused."""
+        ...
+
+
+def _waited(writer: Writer, work: Work[T]) -> T:
+    """See `Writer.write`."""
+    waiting = writer.submit(work)
+    try:
+        return waiting.result(timeout=PATIENCE_SECONDS)
+    except TimeoutError as error:
+        waiting.cancel()
+        raise Busy from error
+
+
+async def written(writer: Writer, work: Work[T]) -> T:
+    """As `Writer.write`, without holding a thread while it waits."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await asyncio.wrap_future(writer.submit(work))
+    except TimeoutError as error:
+        raise Busy from error
 
 
 def make_writer(database: Database) -> Writer:
@@ -59,16 +92,15 @@ class GroupWriter:
         self._thread.start()
 
     def write(self, work: Work[T]) -> T:
-        """Raises what `work` raises, and Busy when the writer is closed or does not come round in time."""
+        return _waited(self, work)
+
+    def submit(self, work: Work[T]) -> Future[T]:
         waiting = _Waiting(work)
         with self._gate:
             if self._closed:
                 raise Busy
             self._queue.put(waiting)
-        try:
-            return waiting.done.result(timeout=PATIENCE_SECONDS)
-        except TimeoutError as error:
-            raise Busy from error
+        return waiting.done
 
     def close(self) -> None:
         """Writes everything that waits, then ends. Later writes are refused."""
@@ -86,45 +118,91 @@ class GroupWriter:
             while len(batch) < MOST_PER_BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
             going = None not in batch
-            self._write_batch([waiting for waiting in batch if waiting is not None])
+            self._write_batch([waiting for waiting in batch if waiting and waiting.done.set_running_or_notify_cancel()])
 
     def _write_batch(self, batch: list[_Waiting]) -> None:
-        """One transaction. Work that fails is undone alone; if the commit fails, nobody is told that it was saved."""
+        """One transaction. If the commit fails, nobody is told that it was saved."""
         if not batch:
             return
-        outcomes: list[Callable[[], None]] = []
         try:
-            with self._database.session() as session:
-                session.connection()
-                outcomes = [self._one(session, waiting) for waiting in batch]
-                session.commit()
+            tell = self._all_at_once(batch) or self._one_by_one(batch)
         except BaseException as error:
             for waiting in batch:
                 waiting.done.set_exception(error)
             return
-        for tell in outcomes:
-            tell()
+        for outcome in tell:
+            outcome()
+
+    def _all_at_once(self, batch: list[_Waiting]) -> list[Callable[[], None]]:
+        """Their outcomes, to be told; none, and nothing written, when one of several failed."""
+        with self._database.session() as session:
+            session.connection()
+            try:
+                values = [_done(session, waiting.work) for waiting in batch]
+            except OperationalError:
+                raise
+            except Exception:
+                if len(batch) == 1:
+                    raise
+                return []
+            _commit(session)
+        return [partial(waiting.done.set_result, value) for waiting, value in zip(batch, values, strict=True)]
+
+    def _one_by_one(self, batch: list[_Waiting]) -> list[Callable[[], None]]:
+        """In one transaction too; work that fails is undone alone."""
+        with self._database.session() as session:
+            session.connection()
+            outcomes = [self._one(session, waiting) for waiting in batch]
+            _commit(session)
+        return outcomes
 
     def _one(self, session: Session, waiting: _Waiting) -> Callable[[], None]:
-        """Its outcome, to be told after the commit. A database that fails (full, locked) fails the whole batch."""
+        """A database that fails (full, locked) fails the whole batch."""
         try:
             with session.begin_nested():
-                value = waiting.work(session)
+                value = _done(session, waiting.work)
         except OperationalError:
             raise
         except Exception as error:
-            failure = error
-            return lambda: waiting.done.set_exception(failure)
-        return lambda: waiting.done.set_result(value)
+            return partial(waiting.done.set_exception, error)
+        return partial(waiting.done.set_result, value)
+
+
+def _commit(session: Session) -> None:
+    """In SQL's own words: the driver's commit says nothing when the transaction has come to an end before."""
+    session.connection().exec_driver_sql("COMMIT")
+    session.commit()
+
+
+def _done(session: Session, work: Work[T]) -> T:
+    """The value of some work, which leaves nothing in the session that the next one of the batch would meet."""
+    value = work(session)
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+    session.expunge_all()
+    return value
 
 
 class ParallelWriter:
-    """Every write in the thread that asks for it; deadlocks and serialization failures are tried again."""
+    """Every write in a thread and transaction of its own; deadlocks and serialization failures are tried again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._threads = ThreadPoolExecutor(AT_ONCE, "answers")
 
     def write(self, work: Work[T]) -> T:
+        return _waited(self, work)
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        try:
+            return self._threads.submit(self._run, work)
+        except RuntimeError as closed:
+            raise Busy from closed
+
+    def close(self) -> None:
+        self._threads.shutdown()
+
+    def _run(self, work: Work[T]) -> T:
         for tried in range(RETRIES):
             try:
                 with self._database.session() as session:
@@ -136,6 +214,3 @@ class ParallelWriter:
                     raise
                 time.sleep(0.02 * (tried + 1))
         raise Busy
-
-    def close(self) -> None:
-        """Nothing waits."""

@@ -16,8 +16,9 @@ from sqlalchemy import Table, delete
 from sqlmodel import Session, col, select
 
 from survey_app.answering import keys
+from survey_app.answering.held import Held
 from survey_app.errors import Gone
-from survey_app.models import AnswerEvent, Invitation, Response
+from survey_app.models import AnswerEvent, Invitation
 from survey_app.panels.contacts import facts_of
 from survey_app.panels.models import Contact, Participation
 
@@ -33,7 +34,7 @@ def check_unspent(session: Session, token: str) -> None:
         raise Gone("invitation_spent")
 
 
-def take_up(session: Session, response: Response, token: str, privacy: str) -> None:
+def take_up(session: Session, response: Held, token: str, privacy: str) -> None:
     """A response was begun by a personal link. Raises Gone when the link was used up before."""
     invitation = session.get_one(Invitation, keys.invitation_hash(token), with_for_update=True)
     if invitation.spent:
@@ -41,7 +42,7 @@ def take_up(session: Session, response: Response, token: str, privacy: str) -> N
     contact = session.get(Contact, invitation.contact_id) if invitation.contact_id else None
     if privacy == "anonymous":
         invitation.spent, response.invitation_hash = True, None
-        session.add_all([invitation, response])
+        session.add(invitation)
     person = contact.person if contact and privacy != "anonymous" else ""
     facts = facts_of(contact) if contact and person else {}
     session.add(
@@ -49,10 +50,11 @@ def take_up(session: Session, response: Response, token: str, privacy: str) -> N
             response_id=response.id, study_id=response.study_id, person=person, wave=invitation.wave, facts=facts
         )
     )
+    response.keep(session)
     session.flush()
 
 
-def settle(session: Session, response: Response, privacy: str) -> str:
+def settle(session: Session, response: Held, privacy: str) -> str:
     """What happens at completion. Returns the new key of the browser where the old one came from a personal link."""
     new_key = ""
     invitation = session.get(Invitation, response.invitation_hash) if response.invitation_hash else None
@@ -67,12 +69,12 @@ def settle(session: Session, response: Response, privacy: str) -> str:
         response.invitation_hash = None
     _cut(session, response)
     _blur(response)
-    session.add(response)
+    response.keep(session)
     session.flush()
     return new_key
 
 
-def _cut(session: Session, response: Response) -> None:
+def _cut(session: Session, response: Held) -> None:
     """The log of single answers, the browsers and the person go; the wave stays."""
     session.connection().execute(delete(_EVENTS).where(_EVENTS.c.response_id == response.id))
     response.browsers = {}
@@ -81,7 +83,7 @@ def _cut(session: Session, response: Response) -> None:
         session.add(row)
 
 
-def _blur(response: Response) -> None:
+def _blur(response: Held) -> None:
     """The day stays, and how long it took in steps of ten seconds; the hour goes."""
     if response.completed_at is None:
         return

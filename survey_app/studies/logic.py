@@ -16,6 +16,7 @@ from instruments.instrument import Question
 from survey_app.studies.definition import InstrumentBlock, QuestionBlock, StudyDefinition
 
 ARM = "arm"
+MODE = "mode"
 FACTS = (ARM,)
 """Names that stand for what the study knows of a respondent besides answers."""
 
