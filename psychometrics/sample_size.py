@@ -166,6 +166,19 @@ def inverse_square_root(path: float) -> SampleSize:
     return _up("inverse_square_root", (2.486 / abs(path)) ** 2, path=path)
 
 
+def gamma_exponential(path: float) -> SampleSize:
+    """The least n with |β|·√n·exp(e·|β|/√n) above 2.486: the inverse square root with a corrected standard error.
+
+    path : smallest path coefficient that matters, in (−1, 1), not 0. Source: Kock & Hadaya (2018), whose advice for an
+    unknown path (.197) is 146 respondents against 160 of the inverse square root.
+    """
+    size = abs(path)
+    _check("path", size, 0, 1)
+    least = math.ceil((math.e * size) ** 2)  # from here on the corrected ratio rises with n
+    n = _smallest(lambda n: size * math.sqrt(n) * math.exp(math.e * size / math.sqrt(n)), 2.486, least)
+    return SampleSize("gamma_exponential", n, n, {"path": path})
+
+
 def efa_recovery(
     factors: int,
     items_per_factor: int,
