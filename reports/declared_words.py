@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from instruments.language import Language
-from psychometrics.declared.grammar import Declared, parts_of, read_part
+from psychometrics.declared.grammar import Declared, parts_of, read_part, split_sign
 from psychometrics.errors import EngagemeterError
 
 
@@ -45,11 +45,26 @@ def _part(t: Language, part: str, name: Callable[[str], str], statistic: Callabl
     except EngagemeterError:
         return part
     if one is None:
-        return statistic(part.rstrip("+-\u2212 ").partition(":")[0].strip())
+        return _of_statistic(t, part, statistic)
     key, slots = key_of(one)
     named = {
         slot: codes[0] if slot == "order" else t.listing([name(c) for c in codes]) for slot, codes in slots.items()
     }
     said = t.text(f"report.hypotheses.said.{key}", **named)
-    directed = one.sign and key not in ("order", "paired")
-    return t.text(f"report.hypotheses.said.{'up' if one.sign > 0 else 'down'}", test=said) if directed else said
+    return _directed(t, said, 0 if key in ("order", "paired") else one.sign)
+
+
+def _of_statistic(t: Language, part: str, statistic: Callable[[str], str]) -> str:
+    """A test by another statistic, with what it is of where that is said: "Engagement and later spend: recency"."""
+    body, sign = split_sign(part)
+    name, _, rest = (piece.strip() for piece in body.partition(":"))
+    said, wanted = statistic(name), [each.strip() for each in rest.split(",") if each.strip()]
+    if wanted:
+        keys = [f"report.hypotheses.names.{each}" for each in wanted]
+        named = [t.text(key) if t.has(key) else each for key, each in zip(keys, wanted, strict=True)]
+        said = t.text("report.hypotheses.said.statistic", statistic=said, names=t.listing(named))
+    return _directed(t, said, sign)
+
+
+def _directed(t: Language, said: str, sign: int) -> str:
+    return t.text(f"report.hypotheses.said.{'up' if sign > 0 else 'down'}", test=said) if sign else said

@@ -4,6 +4,7 @@
     path: trust, delight -> loyalty | satisfaction +   each on the left predicts, the others held constant
     difference: loyalty by gender                      the groups differ
     difference: loyalty by stage, 2 > 1                one group is above another
+    difference: loyalty by stage, 2 <> 1               two groups differ, in either direction
     difference: loyalty by change, 2 - 3 > 1 - 2       one difference is above another
     difference: told_bad > told_good                   two answers of the same people
     moderation: trust * stage -> loyalty -             the effect of the first changes with the second
@@ -79,7 +80,7 @@ def read_part(part: str) -> Declared | None:
     """
     kind, _, body = (piece.strip() for piece in part.partition(":"))
     if kind not in KINDS:
-        if _split_sign(kind)[0].split(" ")[0] in STATISTICS:
+        if split_sign(kind)[0].split(" ")[0] in STATISTICS:
             return None
         raise PlanError("declared_kind_unknown", place="hypothesis", text=part[:200], known=", ".join(KINDS))
     try:
@@ -113,7 +114,7 @@ FORMS = {
 
 
 def _correlation(body: str) -> Declared:
-    body, sign = _split_sign(body)
+    body, sign = split_sign(body)
     first, second = _names(body)
     return _made("correlation", f"{first}, {second}", (first, second), sign=sign)
 
@@ -152,14 +153,12 @@ def _difference(body: str) -> Declared:
         return Declared(f"difference: {outcome} by {by}", "difference", (), outcome, by=by)
     weights = _contrast(order)
     text = f"difference: {outcome} by {by}, {' '.join(order.split())}"
-    return Declared(text, "difference", (), outcome, by=by, weights=weights, sign=1)
+    return Declared(text, "difference", (), outcome, by=by, weights=weights, sign=0 if "<>" in order else 1)
 
 
 def _contrast(order: str) -> tuple[tuple[str, float], ...]:
     """Weights of "2 - 3 > 1 - 2": what stands at the larger side less what stands at the other."""
-    if len(re.findall("[<>]", order)) != 1:
-        raise ValueError(order)
-    left, right = re.split("[<>]", order)
+    left, right = _exactly(re.split("<>|[<>]", order), 2)
     larger, smaller = (left, right) if ">" in order else (right, left)
     weights: dict[str, float] = {}
     for side, turn in ((larger, 1.0), (smaller, -1.0)):
@@ -183,12 +182,13 @@ def _terms(side: str) -> Iterator[tuple[str, float]]:
 
 def _ends(body: str) -> tuple[str, tuple[str, ...], int]:
     """The body without its sign and without what is held constant."""
-    body, sign = _split_sign(body)
+    body, sign = split_sign(body)
     body, bar, held = body.partition("|")
     return body.strip(), _names(held) if bar else (), sign
 
 
-def _split_sign(body: str) -> tuple[str, int]:
+def split_sign(body: str) -> tuple[str, int]:
+    """A test without the sign at its end, and the sign."""
     found = _SIGN.search(body)
     return (body[: found.start()].strip(), SIGNS[found[1]]) if found else (body.strip(), 0)
 

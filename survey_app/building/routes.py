@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from instruments.instrument import QuestionType
 from psychometrics.errors import RequestError
-from survey_app.building import cloning, questions, rules, screens, templates
+from survey_app.building import cloning, hypotheses, questions, rules, screens, templates
 from survey_app.dependencies import CurrentResearcher, LanguageDep, SessionDep, redirect_to
 from survey_app.dependencies import study_for as study_for_action
 from survey_app.models import Study
@@ -83,6 +83,19 @@ def save_rules(request: Request, study: EditedStudy, session: SessionDep, t: Lan
     if form.get("action") == "try":
         return page(request, "building/rules.html", **screens.rules_page(session, study, t, tried=fields))
     return redirect_to(f"/studies/{study.id}/rules")
+
+
+@router.get("/studies/{study_id}/hypotheses")
+def show_hypotheses(request: Request, study: SeenStudy, session: SessionDep, t: LanguageDep) -> Response:
+    """Hypotheses with the test that decides each, and the plan of analysis."""
+    return page(request, "building/hypotheses.html", **hypotheses.hypotheses_page(session, study, t))
+
+
+@router.post("/studies/{study_id}/hypotheses")
+def save_hypotheses(study: EditedStudy, session: SessionDep, form: FormDep) -> Response:
+    fields = screens.fields_of(form)
+    service.save_draft(session, study, hypotheses.from_form(service.draft_of(study), fields))
+    return redirect_to(f"/studies/{study.id}/hypotheses")
 
 
 @router.post("/studies/{study_id}/template")

@@ -5,17 +5,19 @@ Everything is read from the frozen definition; nothing of it can be edited after
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from instruments.instrument import Instrument
 from instruments.language import Language
 from instruments.library import find
-from psychometrics.plan import CUSTOMARY, Plan
+from psychometrics.plan import Plan
 from survey_app.exchange.columns import words_in
+from survey_app.findings.declared import planned_steps, study_steps
 from survey_app.models import StudyVersion
 from survey_app.studies.closing import FIRST_LOOK, LOOK_EVERY
 from survey_app.studies.definition import AttentionBlock, InstrumentBlock, StudyDefinition
+from survey_app.studies.hypothesis_words import statistic_words, words_of_test
 from survey_app.studies.own import question_of
 
 AREA = "web.preregistration"
@@ -90,9 +92,12 @@ def _version(frozen: Frozen, t: Language) -> Iterator[Line]:
 def _hypotheses(definition: StudyDefinition, t: Language) -> Iterator[Line]:
     for each in definition.hypotheses:
         text = words_in(each.text, t.code, definition)
-        judged = _say(t, "judged_by", statistic=statistic_title(each.test, t)) if each.test else ""
-        yield Line(" ".join(filter(None, (f"{each.code}:", text, judged))), listed=True)
-    if not definition.hypotheses:
+        tests = words_of_test(each.test, definition, t)
+        judged = _say(t, "judged_by", statistic=t.list_separator.join(tests)) if tests else ""
+        yield Line(" ".join(filter(None, (f"{each.code}:", text, judged))), each.test, listed=True)
+    if definition.hypotheses:
+        yield Line(_say(t, "decided"))
+    else:
         yield Line(_say(t, "no_hypotheses"))
 
 
@@ -169,10 +174,17 @@ def _exclusion(definition: StudyDefinition, t: Language) -> Iterator[Line]:
 
 
 def _analysis(definition: StudyDefinition, t: Language) -> Iterator[Line]:
-    names: Sequence[str] = definition.plan or CUSTOMARY
+    """The statistics that were declared, and the tests of the hypotheses; then what the standard analysis adds."""
     yield Line(_say(t, "plan" if definition.plan else "customary"))
-    for name in names:
-        yield Line(statistic_title(name, t), name, listed=True)
+    planned = [step.statistic for step in planned_steps(definition)]
+    planned += [name for name in definition.plan if name not in planned]
+    for name in planned:
+        yield Line(statistic_words(name, t), name, listed=True)
+    more = [step.statistic for step in study_steps(definition) if step.statistic not in planned]
+    if more:
+        yield Line(_say(t, "customary_too"))
+    for name in more:
+        yield Line(statistic_words(name, t), name, listed=True)
     yield Line(_say(t, "seed"), str(Plan(()).seed))
     yield Line(_say(t, "beyond"))
 
@@ -183,9 +195,3 @@ def _privacy(definition: StudyDefinition, t: Language) -> Iterator[Line]:
         yield Line(_say(t, "linked"))
     if definition.consent.keep_until:
         yield Line(_say(t, "kept_until", day=t.dated(definition.consent.keep_until)))
-
-
-def statistic_title(name: str, t: Language) -> str:
-    """What people call a statistic; its registered name where it has no words."""
-    keys = (f"web.analyse.statistics.{name}.title", f"{AREA}.statistics.{name}")
-    return next((t.text(key) for key in keys if t.has(key)), name)

@@ -13,10 +13,10 @@ TESTS = "declared_tests"
 
 def declares(definition: StudyDefinition) -> bool:
     """Whether the study has a plan or a test of its own, beside the customary statistics."""
-    return bool(definition.plan or tests_of(definition))
+    return bool(definition.plan or declared_texts(definition))
 
 
-def tests_of(definition: StudyDefinition) -> str:
+def declared_texts(definition: StudyDefinition) -> str:
     """The tests of all hypotheses that `declared_tests` decides, one to a line; what can't be read is left out."""
     texts = [part for one in definition.hypotheses for part in parts_of(one.test)]
     return "\n".join(dict.fromkeys(text for part in texts if (text := _plain(part))))
@@ -33,7 +33,7 @@ def study_steps(definition: StudyDefinition) -> tuple[Step, ...]:
 
 
 def _steps(definition: StudyDefinition, names: tuple[str, ...] | list[str]) -> tuple[Step, ...]:
-    tests, chosen = tests_of(definition), set(names) - {TESTS}
+    tests, chosen = declared_texts(definition), set(names) - {TESTS}
     steps = [Step(each.name) for each in OFFERS if each.name in chosen]
     return (*steps, Step(TESTS, {"tests": tests})) if tests else tuple(steps)
 

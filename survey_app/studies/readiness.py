@@ -15,6 +15,7 @@ from instruments.questions.registry import kinds
 from psychometrics.errors import EngagemeterError
 from survey_app.studies.closing import closes_at, opens_at
 from survey_app.studies.definition import InstrumentBlock, QuestionBlock, StudyDefinition
+from survey_app.studies.hypotheses import hypothesis_problems
 from survey_app.studies.logic_check import logic_problems
 from survey_app.studies.own import ENDS, own_questions
 
@@ -35,6 +36,7 @@ def missing(definition: StudyDefinition, today: date) -> tuple[Missing, ...]:
         *unknown,
         *_questions(definition, known),
         *_own(definition),
+        *(Missing("hypothesis", "hypotheses", {"error": each.error}) for each in hypothesis_problems(definition)),
         *(Missing("logic", problem.anchor, {"error": problem.error}) for problem in logic_problems(definition)),
         *_languages(definition, known),
         *_texts(definition, known),

@@ -16,9 +16,11 @@ from survey_app.building.templates import study_templates
 from survey_app.demo.population import COMPLETED
 from survey_app.models import Researcher, Study, StudyStatus, now
 from survey_app.settings import Settings
+from survey_app.shelf import storage
 from survey_app.studies import drafting, service
 from survey_app.studies.fieldwork import count_completed, fieldwork
 from survey_app.studies.forms import has_attention
+from survey_app.studies.hypothesis_words import hypothesis_views
 from survey_app.studies.overview import (
     block_lines,
     collected_definition,
@@ -28,7 +30,7 @@ from survey_app.studies.overview import (
     translation_state,
 )
 from survey_app.studies.readiness import Missing, missing
-from survey_app.studies.shelf import Filters, in_language, shelf
+from survey_app.studies.shelf import Filters, in_language, known, shelf
 from survey_app.studies.watching import watch
 
 ADVISED_PER_ITEM = 10
@@ -62,12 +64,14 @@ def home(session: Session, researcher: Researcher, t: Language) -> dict[str, Any
     return {"studies": rows, "demo_completed": COMPLETED}
 
 
-def choose(session: Session, study: Study, t: Language, filters: Filters) -> dict[str, Any]:
+def choose(session: Session, study: Study, t: Language, filters: Filters, by: Researcher) -> dict[str, Any]:
     pins = drafting.pins(service.draft_of(study))
+    mine = storage.newest_of(storage.own_rows(session, by))
+    own = tuple(found for row in mine if (found := known(f"{row.identity}@{row.version}")))
     short_names = {code: language(code).text("web.base.language_short") for code in languages()}
     return {
         **frame(session, study, t, "choose"),
-        "shelf": shelf(filters, pins, t.code),
+        "shelf": shelf(filters, pins, t.code, own),
         "added": len(pins),
         "short_names": short_names,
         "templates": study_templates(),
@@ -83,6 +87,7 @@ def design(
     return {
         **frame(session, study, t, "design"),
         "blocks": block_lines(definition, t.code),
+        "hypotheses": hypothesis_views(definition, t),
         "length": measured,
         "preview_page": min(max(at, 0), measured.pages),
         "missing": [Lack(lack.anchor, missing_words(lack, t)) for lack in lacking],
@@ -115,6 +120,8 @@ def collect(session: Session, study: Study, t: Language, settings: Settings) -> 
         "link": link,
         "test_link": f"{link}?test={test_token(settings.secret, study.link)}",
         "qr": qr_code(link),
+        "kiosk_link": f"{settings.base_url}/k/{study.link}",
+        "kiosk_qr": qr_code(f"{settings.base_url}/k/{study.link}"),
         "collected": collected,
         "pins": drafting.pins(collected),
         "advised": max(ADVISED_LEAST, ADVISED_PER_ITEM * items),
@@ -128,7 +135,7 @@ def frame(session: Session, study: Study, t: Language, step: str) -> dict[str, A
 
 def missing_words(lack: Missing, t: Language) -> str:
     slots = dict(lack.params)
-    if lack.code == "logic":
+    if "error" in slots:
         return t.error(slots["error"])
     if "language" in slots:
         slots["language"] = t.text(f"web.studies.language_names.{slots['language']}")

@@ -83,6 +83,8 @@ ROUTES = {
     "POST /studies/{study_id}/questions/{code}": "study.edit",
     "GET /studies/{study_id}/rules": "study.see",
     "POST /studies/{study_id}/rules": "study.edit",
+    "GET /studies/{study_id}/hypotheses": "study.see",
+    "POST /studies/{study_id}/hypotheses": "study.edit",
     "POST /studies/{study_id}/template": "study.edit",
     "GET /studies/{study_id}/changes": "study.see",
     "POST /studies/{study_id}/clone": "study.edit",
@@ -167,6 +169,11 @@ ROUTES = {
     "POST /s/{link}/mine/apart": "respondent",
     "POST /s/{link}/{number}": "respondent",
     "GET /i/{token}": "respondent",
+    "GET /k/{link}": "respondent",
+    "POST /k/{link}": "respondent",
+    "POST /k/{link}/no": "respondent",
+    "POST /k/{link}/autosave": "respondent",
+    "POST /k/{link}/{number}": "respondent",
     "POST /i/{token}": "respondent",
 }
 

@@ -18,13 +18,14 @@ from tests.survey_app.browser import Browser
 from tests.survey_app.studies.making import answer, live_study, ready_draft
 
 PINS = ("brand-engagement@1.0", "background@1.0")
+TEST = "difference: brand_engagement by gender, 1 > 2"
 
 
 def declared_study(session: Session, by: Researcher) -> Study:
     draft = ready_draft("fa", "ar", "en", pins=PINS)
     facts = {
-        "hypotheses": [Hypothesis(code="H1", text={"en": "Women *score* higher.", "fa": "زنان"}, test="moderation")],
-        "plan": ["reliability", "moderation"],
+        "hypotheses": [Hypothesis(code="H1", text={"en": "Women *score* higher.", "fa": "زنان"}, test=TEST)],
+        "plan": ["reliability", "incremental_validity"],
         "design": Design(
             shuffle_blocks=True,
             arms=[Arm(code="warm", weight=3), Arm(code="cold")],
@@ -57,7 +58,10 @@ def test_the_document_tells_all_that_was_declared(
         assert piece in told
     for number in (t.number(200), t.number(60), t.number(0.08, 2, proportion=True), t.number(75, 1)):
         assert number in told
-    assert t.text("web.preregistration.statistics.moderation") in told
+    assert t.text("web.preregistration.statistics.incremental_validity") in told
+    assert t.text("web.analyse.statistics.declared_tests.title") in told
+    assert TEST in told
+    assert t.text("web.preregistration.decided") in told
     assert t.text("web.preregistration.none_collected") in told
     assert t.date(version.published_at) in told
 
