@@ -20,7 +20,7 @@ from starlette.datastructures import FormData
 
 from psychometrics.errors import EngagemeterError, RequestError
 from survey_app import errors
-from survey_app.answering import keys
+from survey_app.answering import keys, kiosk
 from survey_app.answering.service import Saving
 from survey_app.answering.view import View, language_for
 from survey_app.answering.writer import Writer, make_writer
@@ -84,12 +84,16 @@ def saving_of(form: FormData) -> Saving:
 
 
 def stored_key(request: Request, link: str) -> str:
-    """The key that this browser's cookie holds for the study of a link; empty when there is none."""
+    """The key that this browser's cookie holds for the study of a link; empty when there is none, as on a kiosk."""
+    if kiosk.here(request):
+        return ""
     key = request.cookies.get(_cookie(request, link), "")
     return key if keys.is_key(key) else ""
 
 
 def set_cookie(request: Request, response: Response, link: str, key: str) -> Response:
+    if kiosk.here(request):
+        return response
     settings = request.app.state.settings
     response.set_cookie(
         _cookie(request, link),

@@ -7,6 +7,7 @@
 /s/{link}/no               the respondent does not take part
 /s/{link}/mine             see or delete (`mine`, whose routes come first)
 /i/{token}                 the same by personal link, on any device
+/k/{link}                  the same on a device that many share (`kiosk`)
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from psychometrics.errors import RequestError
-from survey_app.answering import keys, linking, service, view
+from survey_app.answering import keys, kiosk, linking, service, view
 from survey_app.answering.door import (
     Autosave,
     form_of,
@@ -62,7 +63,20 @@ def enter(request: Request, link: Link, session: SessionDep) -> Response:
     return view.of_study(request, study, t).consent(keys.new_key(), action=f"/s/{link}", asked=asked)
 
 
+@router.get("/k/{link}")
+def enter_kiosk(request: Request, link: Link, session: SessionDep) -> Response:
+    """Consent, always: on a shared device nobody goes on where another person stopped."""
+    study = find_study(session, link)
+    study.check_startable()
+    t = view.language_for(request, study.published.definition)
+    asked = linking.asked(request, study)
+    response = view.of_study(request, study, t).consent(keys.new_key(), action=f"/k/{link}", asked=asked)
+    leave_cookie(request, response, link)
+    return response
+
+
 @router.post("/s/{link}")
+@router.post("/k/{link}")
 def start(request: Request, link: Link, form: FormDep, writer: WriterDep) -> Response:
     """Consent given: the first page comes at once, so that a browser without cookies can go on too."""
     return _start(request, form, writer, partial(find_study, link=link))
@@ -77,6 +91,7 @@ def ask_no(request: Request, link: Link, session: SessionDep) -> Response:
 
 
 @router.post("/s/{link}/no")
+@router.post("/k/{link}/no")
 def decline(request: Request, link: Link, form: FormDep, writer: WriterDep) -> Response:
     """Counts that somebody declined, once per consent form."""
     study = writer.write(lambda session: service.decline(session, link, str(form.get("_key", ""))))
@@ -100,6 +115,7 @@ def show(request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)
 
 
 @router.post("/s/{link}/autosave")
+@router.post("/k/{link}/autosave")
 def autosave(link: Link, batch: Autosave, writer: WriterDep) -> JSONResponse:
     """Answered only when the answers are on disk."""
     writer.write(lambda session: service.save(session, link, batch.saving()))
@@ -115,11 +131,14 @@ def again(request: Request, link: Link, language: Annotated[str, Form(alias="_la
 
 
 @router.post("/s/{link}/{number}")
+@router.post("/k/{link}/{number}")
 def answer(
     request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)], form: FormDep, writer: WriterDep
 ) -> Response:
     """Save a page. It is answered with the next one, or with itself when something is wrong or missing."""
     saving, switch = saving_of(form), str(form.get("_lang", ""))
+    if kiosk.is_stale(request, saving.key):
+        return kiosk.to_start(link)
     secret = request.app.state.settings.secret
     if switch:
         switched = replace(saving, seq=0)
@@ -157,6 +176,8 @@ def _start(request: Request, form: FormData, writer: Writer, find: Any, invitati
     given = str(form.get("_key", ""))
     if not keys.is_key(given):
         raise RequestError("page_outdated")
+    if kiosk.is_stale(request, given, beginning=True):
+        return kiosk.to_start(request.path_params["link"])
 
     def begin(session: Any) -> tuple[OpenStudy, State | None, str]:
         study = find(session)
@@ -168,7 +189,8 @@ def _start(request: Request, form: FormData, writer: Writer, find: Any, invitati
         t = view.language_for(request, definition, str(form.get("_lang", "")))
         text, also = view.consent_text(definition, t.code), linking.agreed(definition, customer, t)
         test = keys.is_test_token(secret, study.link, str(form.get("_test", "")))
-        return study, service.begin(session, study, Begin(key, t.code, text, invitation, test, also)), key
+        wish = Begin(key, t.code, text, invitation, test, also, kiosk.mode(request))
+        return study, service.begin(session, study, wish), key
 
     study, state, key = writer.write(begin)
     t = view.language_for(request, study.published.definition, str(form.get("_lang", "")))
@@ -235,5 +257,5 @@ def _again(request: Request, link: str, number: int, state: State, key: str, cod
 def _declined(request: Request, study: OpenStudy, code: str) -> Response:
     t = view.language_for(request, study.published.definition, code)
     shown = view.of_study(request, study, t)
-    back = [(f"/s/{study.link}?lang={t.code}", shown.word("declined.back"))]
+    back = [] if kiosk.here(request) else [(f"/s/{study.link}?lang={t.code}", shown.word("declined.back"))]
     return shown.message("declined", links=back)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from instruments.language import Language, language
 from instruments.questions.registry import kind
-from survey_app.answering import course, keys, linking, ready
+from survey_app.answering import course, keys, kiosk, linking, ready
 from survey_app.answering.cards import CardMaker
 from survey_app.answering.forms import Wrong
 from survey_app.answering.linking import Asked
@@ -25,6 +25,7 @@ from survey_app.answering.pages import Questionnaire, text_in
 from survey_app.answering.service import State
 from survey_app.pages import FOLDER, environment
 from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.logic import MODE
 from survey_app.studies.logic_check import everything
 from survey_app.studies.own import question_blocks
 
@@ -34,9 +35,13 @@ NAMES = {"identified": "kept_with", "pseudonymous": "not_asked", "anonymised": "
 
 
 def language_for(request: Request, definition: StudyDefinition | None, chosen: str = "") -> Language:
-    """The language asked for, else the browser's, else the study's first; always one that the study has."""
+    """The language asked for, else the browser's, else the study's first; always one that the study has.
+
+    The language of a shared device says nothing of who stands before it.
+    """
     offered = definition.languages if definition and definition.languages else ["fa", "ar", "en"]
-    browser = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
+    said = "" if kiosk.here(request) else request.headers.get("accept-language", "")
+    browser = [part.split(";")[0].strip()[:2].lower() for part in said.split(",")]
     wanted = [request.query_params.get("lang", ""), chosen, *browser]
     return language(next((code for code in wanted if code in offered), offered[0]))
 
@@ -52,7 +57,7 @@ class View:
         self, request: Request, link: str, published: Published | None, t: Language, *, simulated: bool = False
     ) -> None:
         self.request, self.published, self.t, self.simulated = request, published, t, simulated
-        self.home = f"/s/{link}"
+        self.home, self.link = kiosk.home(request, link), link
 
     def consent(
         self, key: str, *, action: str, refused: bool = False, agreed: bool = False, asked: Asked | None = None
@@ -141,6 +146,7 @@ class View:
             at=f"{self.home}/done",
             forget=f"em.{keys.reference(key)}",
             receipt=receipt,
+            mine=f"{self.request.app.state.settings.base_url}/s/{self.link}/mine",
         )
 
     def ended(self, state: State) -> Response:
@@ -176,6 +182,8 @@ class View:
             (self.word("mine.finished"), self.t.date(state.completed_at or began)),
             (self.word("mine.language"), language(state.language).name),
         ]
+        if state.design.get(MODE) == kiosk.KIOSK:
+            facts.append((self.word("kiosk.device"), self.word("kiosk.shared")))
         if published.definition.linking.by != "none":
             said = self.t.text(f"web.value_link.mine.{'yes' if joined else 'no'}")
             facts.append((self.t.text("web.value_link.mine.title"), said))
@@ -265,8 +273,10 @@ class View:
             "at": "",
             "forget": "",
             "in_form": False,
+            "kiosk": None,
         }
-        return environment().get_template(f"answering/{template}").render({**known, **values})
+        shared = kiosk.values(self.request, self.home, template)
+        return environment().get_template(f"answering/{template}").render({**known, **values, **shared})
 
     def _query(self) -> str:
         test = self.request.query_params.get("test", "")

@@ -20,7 +20,8 @@ CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 LONGEST = 1000
 MOST_CHOICES = 60
 OTHER_CODE, MISSING_CODE = 98.0, 99.0
-RESERVED = ("arm", "language", "response", "version", "status", "test", "seconds", "brand", "link", "agree", "customer")
+FACTS = ("arm", "language", "response", "version", "status", "test", "mode", "seconds")
+RESERVED = (*FACTS, "brand", "link", "agree", "customer")
 STARTS: Mapping[QuestionType, tuple[float, float]] = {
     QuestionType.DIFFERENTIAL: (1, 7),
     QuestionType.RATING: (0, 10),

@@ -27,11 +27,13 @@ from psychometrics.errors import RequestError
 from survey_app.models import Response, ResponseStatus, Study, StudyVersion, now
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.logic import FACTS as GIVEN
+from survey_app.studies.logic import MODE
 from survey_app.studies.measurement import study_variables
 from survey_app.studies.service import instruments_of, version_name, versions_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-FACTS = ("response", "version", "language", "status", "test", "source", "started_at", "completed_at", "seconds")
+FACTS = ("response", "version", "language", "status", "test", "source", "mode", "started_at", "completed_at", "seconds")
+OWN_DEVICE = "web"
 TIMED = ("identified", "pseudonymous")
 BATCH = 1000
 PLAIN = frozenset({int, type(None)})
@@ -175,6 +177,7 @@ def _facts(response: Any, numbers: dict[str, str], *, timed: bool) -> list[Any]:
         response.status.value,
         int(response.is_test),
         "imported" if response.import_id else "answered",
+        "" if response.import_id else response.design.get(MODE, OWN_DEVICE),
         response.started_at.isoformat(timespec="seconds") if timed else "",
         done.isoformat(timespec="seconds") if done and timed else "",
         (round((done - response.started_at).total_seconds()) or "") if done else "",

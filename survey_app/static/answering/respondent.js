@@ -122,6 +122,7 @@
     saved = status.textContent;
     name = form.dataset.ref;
     queue = load() || { browser: Math.random().toString(36).slice(2), seq: 0, answers: {} };
+    if (body.dataset.kiosk) Object.assign(queue, { to: form.dataset.save, key: form.elements._key.value });
     if (foot.offsetHeight > innerHeight / 4) foot.classList.add("up");
     fill();
     for (const handle of form.querySelectorAll("[data-for]")) {
