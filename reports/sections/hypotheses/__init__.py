@@ -36,8 +36,8 @@ def context(report: Report) -> dict[str, Any]:
 
 
 def _table(report: Report, every: list[Judged]) -> Table:
-    heads = (("hypothesis", "text"), ("statement", "text"), ("effect", "number"), ("p_value", "number"))
-    table, n = report.table("hypotheses.table", (*heads, ("result", "number"))), report.numbers
+    heads = (("hypothesis", "number"), ("statement", "text"), ("effect", "number"), ("p_value", "number"))
+    table, n = report.table("hypotheses.table", (*heads, ("result", "text"))), report.numbers
     for one in every:
         statement = report.escaped(report.in_language(one.hypothesis.text))
         code = n.isolated(report.escaped(one.hypothesis.code), "code")
@@ -55,7 +55,7 @@ def _stacked(cells: list[Markup]) -> Markup:
 def _tests(report: Report, result: DeclaredTests, every: list[Judged]) -> Table:
     """Every declared effect: what was tested, estimate with its interval, test, p and p corrected."""
     n, level = report.numbers, report.numbers.percent(100 * result.confidence, 0)
-    heads = [Column(report.say("columns.hypothesis"), "text"), Column(report.say("columns.test"), "text")]
+    heads = [Column(report.say("columns.hypothesis")), Column(report.say("columns.test"), "text")]
     heads += [Column(report.say("columns.n")), Column(report.say("hypotheses.estimate", level=level))]
     heads += [Column(report.say(f"columns.{head}")) for head in ("statistic", "p_value", "p_holm")]
     table = report.table("hypotheses.tests", heads)
