@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from survey_app.findings.guarding import Cells
 from survey_app.models import Job, Snapshot
 
 
@@ -106,3 +107,4 @@ class PlanBody(Body):
 class ReportOrder(Body):
     language: str = Field(max_length=5)
     kind: str = Field(default="thesis", max_length=20)
+    cells: Cells = "hidden"

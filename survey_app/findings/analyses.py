@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from instruments.language import Language
 from survey_app.errors import NotFound
-from survey_app.findings import service
+from survey_app.findings import guarding, service
 from survey_app.findings.figures import note_words, number, reason
+from survey_app.findings.guarding import WHOLE, Cells
 from survey_app.findings.plans import PRESETS, plan_of_job, plan_text
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view
@@ -76,10 +77,10 @@ def planned(job: Job) -> Job:
     return job
 
 
-def analysis(session: Session, study: Study, job: Job, t: Language) -> dict[str, Any]:
-    """The page of one analysis: its progress, why it failed, or what it found."""
+def analysis(session: Session, study: Study, job: Job, t: Language, *, cells: Cells = "hidden") -> dict[str, Any]:
+    """The page of one analysis: its progress, why it failed, or what it found, small groups hidden or not."""
     shown = _view(session, planned(job), t)
-    found = _found(job, t)
+    found = _found(job, t, cells)
     styles: dict[str, str] = {}
     sections = [_finding(each, styles) for each in found["sections"] if each["name"] not in NOT_SHOWN]
     return {
@@ -94,7 +95,8 @@ def analysis(session: Session, study: Study, job: Job, t: Language) -> dict[str,
         "styles": Markup("".join(f'[data-style="{key}"]{{{css}}}' for css, key in styles.items())),
         "done": job.status is JobStatus.DONE,
         "kinds": service.KINDS,
-        "reports": [made for made in service.reports_of(session, study) if made.input.get("analysis_id") == job.id],
+        "reports": [made for made in _reports(session, study, cells) if made.input.get("analysis_id") == job.id],
+        "whole": cells == "whole" and bool(job.result.get("whole_pages")),
     }
 
 
@@ -124,9 +126,15 @@ def _named(statistics: Sequence[str], t: Language) -> str:
     return t.text(f"web.analyse.presets.{preset}") if preset else own
 
 
-def _found(job: Job, t: Language) -> dict[str, Any]:
+def _reports(session: Session, study: Study, cells: Cells) -> list[Job]:
+    return service.reports_of(session, study, released=cells == "hidden" and guarding.whole_allowed(session, study))
+
+
+def _found(job: Job, t: Language, cells: Cells) -> dict[str, Any]:
     """What the job wrote for this language; empty parts while it isn't done."""
     folder = Path(job.result.get("path", "")).parent
+    if cells == "whole" and job.result.get("whole_pages"):
+        folder = folder / WHOLE
     wanted = next((path for code in (t.code, "en") if (path := folder / f"{code}.json").is_file()), None)
     if job.status is not JobStatus.DONE or wanted is None:
         return {"sections": [], "tables": [], "refused": [], "notes": []}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from instruments.language import Language
 from survey_app.findings import service
 from survey_app.findings.figures import number, reason
+from survey_app.findings.guarding import Cells
 from survey_app.findings.scales import scale_table
 from survey_app.findings.snapshots import version_of
 from survey_app.findings.views import job_view, snapshot_view
@@ -29,11 +30,20 @@ class Line:
     title: str
     figure: str
     about: str = ""
+    count: int = 0
 
 
-def measure(session: Session, study: Study, t: Language, *, without: bool = False) -> dict[str, Any]:
-    """The whole screen. `without` leaves the flagged out of the scale table."""
-    state = service.measured(session, study)
+def measure(
+    session: Session,
+    study: Study,
+    t: Language,
+    *,
+    without: bool = False,
+    cells: Cells = "whole",
+    released: bool = False,
+) -> dict[str, Any]:
+    """The whole screen. `without` leaves the flagged out of the scale table, if they are not too few to be told of."""
+    state = service.measured(session, study, released=released)
     values: dict[str, Any] = {
         **frame(session, study, t, "measure"),
         "snapshot": snapshot_view(state.snapshot, t),
@@ -45,7 +55,12 @@ def measure(session: Session, study: Study, t: Language, *, without: bool = Fals
     if state.snapshot is None or state.found is None:
         return values
     definition = StudyDefinition.model_validate(version_of(session, state.snapshot).definition)
-    return {**values, **_found(state.found, definition, t, without=without)}
+    thin = cells == "hidden" and 0 < state.found["flagged"] < definition.least_cell
+    values |= {"without": without and not thin, "thin": thin, "least_cell": definition.least_cell}
+    found = _found(state.found, definition, t, without=without and not thin)
+    if cells == "hidden":
+        found["flags"] = tuple(_thinned(line, definition.least_cell, t) for line in found["flags"])
+    return {**values, **found, **({"change": ""} if thin else {})}
 
 
 def _found(found: dict[str, Any], definition: StudyDefinition, t: Language, *, without: bool) -> dict[str, Any]:
@@ -69,8 +84,15 @@ def _flags(found: dict[str, Any], t: Language) -> tuple[Line, ...]:
         index = known.get(code)
         count = found["attention_failed"] if code == "attention" else index["flagged"] if index else None
         if count is not None:
-            lines.append(Line(t.text(f"web.findings.flags.{code}"), t.number(count), _rule(code, index, t)))
+            shown = t.number(count), _rule(code, index, t)
+            lines.append(Line(t.text(f"web.findings.flags.{code}"), *shown, count=count))
     return tuple(lines)
+
+
+def _thinned(line: Line, least: int, t: Language) -> Line:
+    """Fewer people than may be told of are not counted."""
+    thin = 0 < line.count < least
+    return replace(line, figure=t.text("web.disclosure.fewer", least=least)) if thin else line
 
 
 def _rule(code: str, index: dict[str, Any] | None, t: Language) -> str:

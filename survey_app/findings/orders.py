@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.errors import NotFound
+from survey_app.findings.guarding import WHOLE
 from survey_app.findings.service import page_key
 from survey_app.findings.snapshots import version_of
 from survey_app.jobs.run import Context
@@ -24,24 +25,35 @@ def plan_order(context: Context, job_id: str, snapshot_id: str, plan: dict[str, 
     return {**_order(context, snapshot_id), "plan": plan, "facts": facts, "out": out}
 
 
-def report_order(context: Context, job_id: str, snapshot_id: str, language: str, kind: str) -> dict[str, Any]:
+def report_order(
+    context: Context, job_id: str, snapshot_id: str, language: str, kind: str, cells: str = "hidden"
+) -> dict[str, Any]:
     """Arguments of compute.report: the moment printed on it is the job's, so that a repeat gives the same file."""
-    facts = {**_facts(context, job_id, snapshot_id), "language": language, "kind": kind}
+    facts = {**_facts(context, job_id, snapshot_id), "language": language, "kind": kind, "cells": cells}
     return {**_order(context, snapshot_id), "facts": facts, "out": _place(context, "reports", f"{job_id}.pdf")}
 
 
 def print_order(
-    context: Context, job_id: str, snapshot_id: str, language: str, kind: str, analysis_id: str
+    context: Context,
+    job_id: str,
+    snapshot_id: str,
+    language: str,
+    kind: str,
+    analysis_id: str,
+    cells: str = "hidden",
 ) -> dict[str, Any]:
     """Arguments of planned.print_report. Raises NotFound when that analysis has no page in this language."""
     with context.database.session(writing=False) as session:
         analysis = session.get(Job, analysis_id)
-    pages = analysis.result.get("pages", {}) if analysis else {}
+    found = analysis.result if analysis else {}
     key = page_key(kind, language)
+    whole = cells == "whole" and key in found.get("whole_pages", {})
+    pages = found.get("whole_pages" if whole else "pages", {})
     if key not in pages:
         raise NotFound
-    page = Path(_place(context, "analyses", analysis_id)) / f"{key}.html"
-    facts = {**_facts(context, analysis_id, snapshot_id), "language": language, "kind": kind}
+    folder = Path(_place(context, "analyses", analysis_id)) / (WHOLE if whole else "")
+    page = folder / f"{key}.html"
+    facts = {**_facts(context, analysis_id, snapshot_id), "language": language, "kind": kind, "cells": cells}
     return {
         "page": str(page),
         "sha256": pages[key],

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from psychometrics.plan import Plan
 from psychometrics.results import NotComputable, to_jsonable
 from reports.render import Rendered, rendered
 from reports.section import sections
-from reports.study import Kind
-from survey_app.findings.compute import read_frozen, report_study, with_attention
+from reports.study import Kind, ReportStudy
+from survey_app.findings.compute import guarded, read_frozen, report_study, with_attention
+from survey_app.findings.guarding import WHOLE
 from survey_app.findings.printing import print_all
 from survey_app.findings.service import page_key
 from survey_app.findings.snapshots import check_unchanged
@@ -42,31 +44,47 @@ def carry_out(
 ) -> dict[str, Any]:
     """Runs a plan over a snapshot file and writes everything to the folder `out`.
 
-    Returns path of the results, n, plan_sha256 and, by `page_key` of kind and language, the SHA-256 of each page.
+    Returns path of the results, n, plan_sha256 and, by `page_key` of kind and language, the SHA-256 of each page:
+    of those that everybody may see and, where small groups were hidden in them, of the whole ones.
     """
     study, codes = StudyDefinition.model_validate(definition), tuple(languages())
     responses = read_frozen(snapshot, sha256, study, flow)
     asked = with_attention(Plan.from_dict(plan), study)
     total = len(asked.steps) + len(codes)
     analysis = analyse(responses, study_model(study), asked, lambda done, _, name: report_progress(done, total))
-    folder = Path(out)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pages = {}
-    for number, code in enumerate(codes):
-        report_progress(len(asked.steps) + number, total)
-        for kind in Kind:
-            page = rendered(analysis, report_study(study, flow, {**facts, "language": code, "kind": kind}), code)
-            key = page_key(kind, code)
-            pages[key] = write(folder / f"{key}.html", page.html)
-            if kind is Kind.THESIS:
-                write(folder / f"{code}.json", json.dumps(shown(page, analysis), ensure_ascii=False))
-    write(folder / "results.json", json.dumps(analysis.to_json(), ensure_ascii=False))
+    told = {code: report_study(study, flow, {**facts, "language": code}) for code in codes}
+    shown_to_all, folder = guarded(analysis, responses, study), Path(out)
+    pages = write_pages(shown_to_all, told, folder, lambda done: report_progress(len(asked.steps) + done, total))
+    whole: dict[str, str] = {}
+    if shown_to_all is not analysis and study.privacy != "anonymous":
+        whole_facts = {**facts, "cells": "whole"}
+        told = {code: report_study(study, flow, {**whole_facts, "language": code}) for code in codes}
+        whole = write_pages(analysis, told, folder / WHOLE, lambda done: None)
     return {
         "path": str(folder / "results.json"),
         "n": responses.n,
         "plan_sha256": analysis.provenance.plan_sha256,
         "pages": pages,
+        "whole_pages": whole,
     }
+
+
+def write_pages(
+    analysis: Analysis, told: Mapping[str, ReportStudy], folder: Path, tell: Callable[[int], None]
+) -> dict[str, str]:
+    """The results and their pages by language and kind in one folder; the SHA-256 of each page by its key."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pages = {}
+    for number, (code, study) in enumerate(told.items()):
+        tell(number)
+        for kind in Kind:
+            page = rendered(analysis, replace(study, kind=kind), code)
+            key = page_key(kind, code)
+            pages[key] = write(folder / f"{key}.html", page.html)
+            if kind is Kind.THESIS:
+                write(folder / f"{code}.json", json.dumps(shown(page, analysis), ensure_ascii=False))
+    write(folder / "results.json", json.dumps(analysis.to_json(), ensure_ascii=False))
+    return pages
 
 
 def print_report(

@@ -33,12 +33,15 @@ class ReportView:
     n: int
     fingerprint: str
     formats: tuple[str, ...] = ()
+    whole: bool = False
 
 
-def report(session: Session, study: Study, t: Language, *, data: bool = False) -> dict[str, Any]:
-    """data: whether the files with answers of single people are offered too."""
-    state = service.measured(session, study)
-    made = [_view(session, job, t, data) for job in service.reports_of(session, study)]
+def report(
+    session: Session, study: Study, t: Language, *, data: bool = False, released: bool = False
+) -> dict[str, Any]:
+    """data : whether the files with answers of single people are offered too. released : only what everybody sees."""
+    state = service.measured(session, study, released=released)
+    made = [_view(session, job, t, data) for job in service.reports_of(session, study, released=released)]
     return {
         **frame(session, study, t, "report"),
         "snapshot": snapshot_view(state.snapshot, t),
@@ -65,6 +68,7 @@ def _view(session: Session, job: Job, t: Language, data: bool) -> ReportView:
         n=snapshot.n if snapshot else 0,
         fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
         formats=formats_of(job, data=data) if job.status is JobStatus.DONE else (),
+        whole=job.input.get("cells") == "whole",
     )
 
 

@@ -14,6 +14,7 @@ from survey_app import audit
 from survey_app.errors import NotFound
 from survey_app.findings import service as findings
 from survey_app.findings.files import read_of
+from survey_app.findings.guarding import for_everybody
 from survey_app.models import Job, JobStatus, Researcher, Study, now
 from survey_app.sharing.models import ShareLink
 
@@ -75,14 +76,14 @@ def holds(link: ShareLink) -> bool:
 
 
 def finished(session: Session, study: Study) -> list[Job]:
-    """The finished reports that can be read, newest first."""
-    return [job for job in findings.reports_of(session, study) if _readable(job)]
+    """The finished reports that can be read, newest first: never one with small groups."""
+    return [job for job in findings.reports_of(session, study, released=True) if _readable(job)]
 
 
 def finished_one(session: Session, study: Study, report_id: str) -> Job:
     """One finished report of this study. Raises NotFound for any other."""
     job = session.get(Job, report_id)
-    if job is None or job.study_id != study.id or not _readable(job):
+    if job is None or job.study_id != study.id or not _readable(job) or not for_everybody(session, job):
         raise NotFound
     return job
 

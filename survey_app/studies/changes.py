@@ -39,7 +39,19 @@ class Change:
 
 
 TEXTS = ("title", "brand")
-RULES = ("logic", "design", "closing", "page_size", "layout", "omega_width", "linking", "hypotheses", "plan")
+RULES = (
+    "logic",
+    "design",
+    "closing",
+    "page_size",
+    "layout",
+    "omega_width",
+    "linking",
+    "hypotheses",
+    "plan",
+    "planned_sample",
+    "least_cell",
+)
 
 
 def changes(published: StudyDefinition, draft: StudyDefinition) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from instruments.instrument import QuestionType
 
 Texts = dict[str, str]
 
-LATER = ("linking", "logic", "design", "closing", "template", "hypotheses", "plan")
+LATER = ("linking", "logic", "design", "closing", "template", "hypotheses", "plan", "least_cell", "planned_sample")
 LATER_IN_BLOCKS = ("show_if", "sample")
 """Parts that definitions published earlier don't have, and that must not change their fingerprint."""
 
@@ -138,6 +138,27 @@ class Hypothesis(Part):
     test: str = ""
 
 
+class PlannedSample(Part):
+    """The sample size that was planned, and how: see reports.planned_size. n is 0 where none was.
+
+    sha256 : of the plan, which the study keeps and can run again.
+    """
+
+    method: str = Field(default="", max_length=40)
+    n: int = Field(default=0, ge=0, le=10_000_000)
+    target: float = 0.8
+    significance: float = 0.05
+    reached: float = 0
+    se: float = 0
+    samples: int = 0
+    seed: int = 0
+    kind: str = Field(default="", max_length=20)
+    first: str = Field(default="", max_length=80)
+    second: str = Field(default="", max_length=80)
+    value: float = 0
+    sha256: str = Field(default="", max_length=64)
+
+
 class Consent(Part):
     """What a respondent is told before the first question, by language."""
 
@@ -172,9 +193,13 @@ class StudyDefinition(Part):
     template: str = Field(default="", max_length=60, description="the study template that it was begun with")
     hypotheses: list[Hypothesis] = []
     plan: list[str] = Field(default=[], description="names of the statistics that will judge the hypotheses")
+    planned_sample: PlannedSample = PlannedSample()
     page_size: int = Field(default=5, ge=1, le=30)
     layout: Literal["list", "bar", "grid"] = "list"
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"
+    least_cell: int = Field(
+        default=5, ge=3, le=10, description="groups of fewer people are hidden from whoever may not read the answers"
+    )
     omega_width: float = Field(
         default=0.10, gt=0, lt=1, description="a scale has answers enough when its 95 % interval of omega is narrower"
     )

@@ -12,7 +12,7 @@ from typing import Any
 from psychometrics.analysis import analyse
 from psychometrics.value.reading import load_records
 from reports.render import render
-from survey_app.findings.compute import read_frozen, report_study, study_plan
+from survey_app.findings.compute import guarded, read_frozen, report_study, study_plan
 from survey_app.findings.planned import write
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.measurement import study_model
@@ -33,7 +33,7 @@ def page(
     valued = run(known, read_scores(answers, joined), stated)
     study = StudyDefinition.model_validate(answers["definition"])
     responses = read_frozen(answers["path"], answers["sha256"], study, answers["flow"])
-    analysis = analyse(responses, study_model(study), study_plan(study))
+    analysis = guarded(analyse(responses, study_model(study), study_plan(study)), responses, study)
     html = render(analysis, report_study(study, answers["flow"], facts), facts["language"], valued)
     Path(links).unlink(missing_ok=True)
     return {"page": out, "sha256": write(Path(out), html)}

@@ -76,6 +76,8 @@ def _rules(report: Report) -> list[tuple[str, Markup]]:
 
 
 def _language(report: Report, code: str, count: int) -> Markup:
+    if not count:
+        return report.say(f"method.language_{code}")
     return report.say("method.language_count", language=report.say(f"method.language_{code}"), n=count)
 
 
