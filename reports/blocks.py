@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from instruments.language import language as find_language
 
-SKIPPED = ("running", "frame")
+SKIPPED = ("frame",)
 LEFT_OUT = ("wide",)
 """Columns that hold a drawing; what they draw stands as numbers in the others."""
 
@@ -198,7 +198,7 @@ def _blocks(element: HtmlElement, section: str) -> Iterator[Block]:
     if not isinstance(element.tag, str) or kinds.intersection(SKIPPED):
         return
     match element.tag:
-        case "h1" if element.getparent().find("./p[@class='running']") is None:
+        case "h1" if "data-running" not in element.getparent().attrib:
             yield Paragraph("title", pieces_of(element))
         case "h1" | "h2" | "h3":
             level = int(element.tag[1])

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from reports.archive import tables_and_figures
 from reports.blocks import read_page
+from reports.look import single_file
 from reports.pdf import pdf
 from reports.pictures import pictures
-from reports.render import single_file
 from reports.word.document import word
 
 POLICY = (

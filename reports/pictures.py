@@ -20,8 +20,8 @@ from markupsafe import escape
 from PIL import Image, ImageChops
 
 from reports.blocks import Drawing, Page
+from reports.look import STYLE
 from reports.pdf import print_page
-from reports.render import STYLE
 
 SHEET_MM = (172.0, 260.0)
 POINTS_PER_MM = 72 / 25.4

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,15 +14,13 @@ from instruments.language import language as find_language
 from psychometrics.analysis import Analysis
 from psychometrics.value.analysis import ValueAnalysis
 from reports import section as section_folder
+from reports.look import STYLE
 from reports.report import Report
 from reports.section import Section, chosen
 from reports.study import ReportStudy
 from reports.words import harmless
 
 HERE = Path(__file__).parent
-FONTS = HERE / "styles" / "fonts"
-STYLE = HERE / "styles" / "report.css"
-_FONT_URL = re.compile(r'url\("fonts/([\w.-]+)"\)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class Rendered:
 
 
 def render(analysis: Analysis, study: ReportStudy, language: str, value: ValueAnalysis | None = None) -> str:
-    """The report as HTML. Fonts are named `fonts/<file>`; `single_file` puts them inside.
+    """The report as HTML. Fonts are named `fonts/<file>`; `reports.look.single_file` puts them inside.
 
     language : code of a language folder, e.g. "fa". value : of the firm's records, which adds the value chapter.
     Raises KeyError for an unknown language.
@@ -71,11 +67,6 @@ def rendered(analysis: Analysis, study: ReportStudy, language: str, value: Value
     return Rendered(html, tuple(apart))
 
 
-def single_file(html: str) -> str:
-    """The same page with its fonts inside, for reading in a browser or sending on."""
-    return _FONT_URL.sub(lambda found: f'url("{_font_as_data(found[1])}")', html)
-
-
 def _body(report: Report, section: Section, context: dict[str, Any]) -> Markup:
     template = _environment().get_template(section.template_in(report))
     return Markup(template.render(report=report, section=section, say=report.say, n=report.numbers, **context))
@@ -86,9 +77,3 @@ def _environment() -> Environment:
     """Escapes in every template whatever its name, and stops at an undefined name."""
     loader = ChoiceLoader([FileSystemLoader(HERE / "templates"), FileSystemLoader(section_folder.FOLDER)])
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-
-@cache
-def _font_as_data(name: str) -> str:
-    kind = "font/woff2" if name.endswith(".woff2") else "font/ttf"
-    return f"data:{kind};base64,{base64.b64encode((FONTS / name).read_bytes()).decode()}"

@@ -16,7 +16,7 @@ from typing import Any
 
 from fontTools.ttLib import TTFont
 
-from reports.render import FONTS
+from reports.look import FONTS
 
 FILES = {"EM-Vazir": "Vazirmatn-Regular.ttf", "EM-Vazir-Semi-Bold": "Vazirmatn-SemiBold.ttf"}
 SINGLE = {"\u0647\u0654": "\u06c0"}

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.font_manager import FontProperties
 
 from instruments.language import Language
-from reports.render import FONTS
+from reports.look import FONTS
 
 INK, INK2, RULE = "#1a2233", "#4f596b", "#d8d9d1"
 LAPIS, SAFFRON, FIRUZE, POMEGRANATE = "#27478a", "#c8800c", "#0f857f", "#9c2346"

@@ -15,7 +15,7 @@ from docx.opc.part import Part, XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from reports.render import FONTS
+from reports.look import FONTS
 from reports.word.styles import ARABIC, add
 
 FILES = {"embedRegular": "Vazirmatn-Regular.ttf", "embedBold": "Vazirmatn-SemiBold.ttf"}

@@ -19,8 +19,8 @@ from psychometrics.errors import InstrumentError, PlanError, RequestError
 from psychometrics.plan import Plan, customary_plan, plan_of
 from psychometrics.reading import read_table, responses_from
 from psychometrics.responses import Responses
-from reports.pdf import write_report
 from reports.study import Kind, ReportStudy
+from reports.writing import write_report
 from survey_app.findings.plans import check_values
 
 

@@ -30,8 +30,8 @@ from psychometrics.value.keys import customer_key
 from psychometrics.value.reading import look, read_records
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.rfm import rfm
-from reports.pdf import write_report
 from reports.study import ReportStudy
+from reports.writing import write_report
 
 
 @dataclass(frozen=True, slots=True)

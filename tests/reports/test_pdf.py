@@ -14,9 +14,10 @@ import pytest
 
 from psychometrics.analysis import Analysis
 from reports import pdf as pdf_module
-from reports.pdf import OwnFilesOnly, Pdf, RefusedAddress, pdf, write_report
+from reports.pdf import OwnFilesOnly, Pdf, RefusedAddress, pdf
 from reports.render import render
 from reports.study import ReportStudy
+from reports.writing import write_report
 
 OURS = ("EM-Vazir", "EM-Text", "EM-Table", "IBM-Plex", "Vazirmatn", "Source-Serif")
 BETWEEN_BRACKETS = re.compile(r"[\[\]](−?[۰-۹٫]+)، (−?[۰-۹٫]+)[\[\]]")

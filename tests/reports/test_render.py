@@ -9,7 +9,8 @@ import pytest
 
 from instruments.language import language, languages
 from psychometrics.analysis import Analysis
-from reports.render import render, single_file
+from reports.look import single_file
+from reports.render import render
 from reports.report import Report
 from reports.section import sections
 from reports.study import Kind, ReportStudy

@@ -16,7 +16,8 @@ from docx.oxml.ns import qn
 
 from psychometrics.analysis import Analysis
 from reports.blocks import read_page
-from reports.render import FONTS, render
+from reports.look import FONTS
+from reports.render import render
 from reports.study import ReportStudy
 from reports.word.document import word
 from reports.word.fonts import mixed

@@ -1,0 +1,23 @@
+"""An analysis straight to a PDF, as the command line writes it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from psychometrics.analysis import Analysis
+from psychometrics.value.analysis import ValueAnalysis
+from reports.pdf import pdf
+from reports.render import render
+from reports.study import ReportStudy
+
+
+def write_report(
+    analysis: Analysis, study: ReportStudy, language: str, path: Path, value: ValueAnalysis | None = None
+) -> int:
+    """Writes the PDF to `path`, whole or not at all. Returns its number of pages."""
+    made = pdf(render(analysis, study, language, value))
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(made.content)
+    os.replace(beside, path)
+    return made.pages
