@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -110,12 +111,14 @@ class BodyLimits:
     seconds: float
     uploads: Mapping[str, int] = field(default_factory=dict)
 
+    @cached_property
+    def _patterns(self) -> Sequence[tuple[re.Pattern[str], int]]:
+        kinds = ((re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)), allowed) for path, allowed in self.uploads.items())
+        return [(re.compile(pattern), allowed) for pattern, allowed in kinds]
+
     def of(self, path: str) -> int:
         """Bytes allowed on a path; `uploads` maps route paths such as "/studies/{study_id}/import" to bytes."""
-        for pattern, allowed in self.uploads.items():
-            if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), path):
-                return allowed
-        return self.bytes
+        return next((allowed for pattern, allowed in self._patterns if pattern.fullmatch(path)), self.bytes)
 
     def seconds_of(self, path: str, declared: int) -> float:
         """Seconds until the whole body must be here."""
@@ -148,7 +151,8 @@ class LimitedBody:
             if whole:
                 return await receive()
             try:
-                message = await asyncio.wait_for(receive(), max(0.0, deadline - loop.time()))
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
             except TimeoutError:
                 raise HTTPException(408, headers={"Connection": "close"}) from None
             left -= len(message.get("body", b""))

@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from psychometrics.errors import EngagemeterError, RequestError
 from survey_app import errors
@@ -29,6 +31,7 @@ from survey_app.errors import Busy
 
 logger = logging.getLogger(__name__)
 
+PLAIN_FORM, MOST_FIELDS = "application/x-www-form-urlencoded", 1000
 COOKIE_SECONDS = 180 * 24 * 3600
 MOST_MILLISECONDS = 2**31 - 1
 _starting = threading.Lock()
@@ -60,9 +63,20 @@ class Autosave(BaseModel):
 
 async def form_of(request: Request) -> FormData:
     """The posted fields; what goes wrong afterwards is told in the language that they name."""
-    form = await request.form(max_files=0, max_fields=1000)
+    form = await _fields(request)
     request.state.spoken = str(form.get("_lang") or form.get("_here") or "")
     return form
+
+
+async def _fields(request: Request) -> FormData:
+    """As the framework reads them; what browsers send by default takes the standard library a tenth of the time."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != PLAIN_FORM:
+        return await request.form(max_files=0, max_fields=MOST_FIELDS)
+    body = (await request.body()).decode("latin-1")
+    try:
+        return FormData(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise HTTPException(400) from error
 
 
 def saving_of(form: FormData) -> Saving:
@@ -116,7 +130,7 @@ def _cookie(request: Request, link: str) -> str:
     return cookie_name(request.app.state.settings, f"answers-{keys.reference(link)[:8]}")
 
 
-def writer_of(request: Request) -> Writer:
+async def writer_of(request: Request) -> Writer:
     """The app's one writer, made when it is first needed."""
     state = request.app.state
     with _starting:

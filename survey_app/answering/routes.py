@@ -18,6 +18,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Path, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
@@ -35,7 +36,7 @@ from survey_app.answering.door import (
 from survey_app.answering.mine import router
 from survey_app.answering.opening import OpenStudy, find_study
 from survey_app.answering.service import Begin, State
-from survey_app.answering.writer import Writer
+from survey_app.answering.writer import Writer, written
 from survey_app.dependencies import SessionDep
 from survey_app.errors import NotFound
 from survey_app.models import now
@@ -77,9 +78,9 @@ def enter_kiosk(request: Request, link: Link, session: SessionDep) -> Response:
 
 @router.post("/s/{link}")
 @router.post("/k/{link}")
-def start(request: Request, link: Link, form: FormDep, writer: WriterDep) -> Response:
+async def start(request: Request, link: Link, form: FormDep, writer: WriterDep) -> Response:
     """Consent given: the first page comes at once, so that a browser without cookies can go on too."""
-    return _start(request, form, writer, partial(find_study, link=link))
+    return await _start(request, form, writer, partial(find_study, link=link))
 
 
 @router.get("/s/{link}/no")
@@ -116,9 +117,9 @@ def show(request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)
 
 @router.post("/s/{link}/autosave")
 @router.post("/k/{link}/autosave")
-def autosave(link: Link, batch: Autosave, writer: WriterDep) -> JSONResponse:
+async def autosave(link: Link, batch: Autosave, writer: WriterDep) -> JSONResponse:
     """Answered only when the answers are on disk."""
-    writer.write(lambda session: service.save(session, link, batch.saving()))
+    await written(writer, lambda session: service.save(session, link, batch.saving()))
     return JSONResponse({"saved": batch.seq})
 
 
@@ -132,21 +133,21 @@ def again(request: Request, link: Link, language: Annotated[str, Form(alias="_la
 
 @router.post("/s/{link}/{number}")
 @router.post("/k/{link}/{number}")
-def answer(
+async def answer(
     request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)], form: FormDep, writer: WriterDep
 ) -> Response:
     """Save a page. It is answered with the next one, or with itself when something is wrong or missing."""
     saving, switch = saving_of(form), str(form.get("_lang", ""))
-    if kiosk.is_stale(request, saving.key):
+    if kiosk.here(request) and await run_in_threadpool(kiosk.is_stale, request, saving.key):
         return kiosk.to_start(link)
     secret = request.app.state.settings.secret
     if switch:
         switched = replace(saving, seq=0)
-        state = writer.write(lambda session: service.save(session, link, switched))
-        return _again(request, link, number, state, saving.key, switch)
+        state = await written(writer, lambda session: service.save(session, link, switched))
+        return await run_in_threadpool(_again, request, link, number, state, saving.key, switch)
     skip = form.get("_skip") == "1"
     work = partial(service.pass_page, link=link, number=number, saving=saving, secret=secret, skip=skip)
-    passed = writer.write(work)
+    passed = await written(writer, work)
     return _after(request, number, passed, saving)
 
 
@@ -167,16 +168,16 @@ def enter_by_invitation(request: Request, token: Link, session: SessionDep) -> R
 
 
 @router.post("/i/{token}")
-def start_by_invitation(request: Request, token: Link, form: FormDep, writer: WriterDep) -> Response:
-    return _start(request, form, writer, partial(service.study_of_invitation, token=token), invitation=token)
+async def start_by_invitation(request: Request, token: Link, form: FormDep, writer: WriterDep) -> Response:
+    return await _start(request, form, writer, partial(service.study_of_invitation, token=token), invitation=token)
 
 
-def _start(request: Request, form: FormData, writer: Writer, find: Any, invitation: str = "") -> Response:
+async def _start(request: Request, form: FormData, writer: Writer, find: Any, invitation: str = "") -> Response:
     secret = request.app.state.settings.secret
     given = str(form.get("_key", ""))
     if not keys.is_key(given):
         raise RequestError("page_outdated")
-    if kiosk.is_stale(request, given, beginning=True):
+    if kiosk.here(request) and await run_in_threadpool(kiosk.is_stale, request, given, beginning=True):
         return kiosk.to_start(request.path_params["link"])
 
     def begin(session: Any) -> tuple[OpenStudy, State | None, str]:
@@ -192,7 +193,7 @@ def _start(request: Request, form: FormData, writer: Writer, find: Any, invitati
         wish = Begin(key, t.code, text, invitation, test, also, kiosk.mode(request))
         return study, service.begin(session, study, wish), key
 
-    study, state, key = writer.write(begin)
+    study, state, key = await written(writer, begin)
     t = view.language_for(request, study.published.definition, str(form.get("_lang", "")))
     if state is None:
         agreed, (asked, _) = form.get("agree") == "1", linking.read(request, study, form)

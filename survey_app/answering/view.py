@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -66,27 +66,34 @@ class View:
         definition = self._published().definition
         questionnaire = self._published().questionnaire(0)
         carried = linking.carried(asked.customer) if asked and asked.customer else ""
-        return self._render(
-            "consent.html",
-            422 if refused or (asked and asked.wrong) else 200,
-            title=self.word("consent.title"),
-            simulated=self.simulated,
-            about=[part for part in consent_text(definition, self.t.code).split("\n") if part.strip()],
-            facts=self._facts(definition, questionnaire),
-            promise=self.t.text(f"web.privacy.promise.{definition.privacy}"),
-            contact=definition.consent.contact,
-            action=action,
-            key=key,
-            test=self.request.query_params.get("test", ""),
-            refused=refused,
-            agreed=agreed,
-            asked=asked,
-            query=self._query() + (f"&customer={carried}" if carried else ""),
-            carried=carried,
-            linking_words=linking.words(definition, self.t) if asked else "",
-            key_name=linking.key_name(definition, self.t),
-            waiting=CardMaker(definition, self.t).waiting(0),
-        )
+        test = self.request.query_params.get("test", "")
+
+        def laid_out(own: Mapping[str, str]) -> str:
+            return self._html(
+                "consent.html",
+                title=self.word("consent.title"),
+                simulated=self.simulated,
+                about=[part for part in consent_text(definition, self.t.code).split("\n") if part.strip()],
+                facts=self._facts(definition, questionnaire),
+                promise=self.t.text(f"web.privacy.promise.{definition.privacy}"),
+                contact=definition.consent.contact,
+                action=action,
+                test=test,
+                refused=refused,
+                agreed=agreed,
+                asked=asked,
+                query=self._query() + (f"&customer={carried}" if carried else ""),
+                carried=carried,
+                linking_words=linking.words(definition, self.t) if asked else "",
+                key_name=linking.key_name(definition, self.t),
+                waiting=CardMaker(definition, self.t).waiting(0),
+                **own,
+            )
+
+        fresh = action == self.home and not (refused or agreed or asked or test)
+        html = self._for_all(("consent",), laid_out, key, ready_made=fresh and bool(self._published().version_id))
+        wrong = refused or (asked is not None and bool(asked.wrong))
+        return packed(self.request, html, 422 if wrong and not self._is_part else 200)
 
     def page(
         self,
@@ -130,12 +137,9 @@ class View:
                 **own,
             )
 
-        own = {"key": key, "reference": f"em.{keys.reference(key)}", "nonce": self.request.state.nonce}
         untouched = not errors and not any(code in state.answers for code in page.questions)
-        if untouched and published.same_for_all and not self._query() and keys.is_key(key):
-            html = ready.page((published.version_id, *self._named(), page.number, bool(state.answers)), laid_out, own)
-        else:
-            html = laid_out(own)
+        ready_made = untouched and published.same_for_all and not self._query()
+        html = self._for_all((page.number, bool(state.answers)), laid_out, key, ready_made=ready_made)
         return packed(self.request, html, 422 if errors and not self._is_part else 200)
 
     def thanks(self, receipt: str, key: str) -> Response:
@@ -243,6 +247,15 @@ class View:
         return self.word(
             "day_month_year", day=self.t.number(shown.day), month=self.word(f"months.{shown.month}"), year=year
         )
+
+    def _for_all(
+        self, what: tuple[Any, ...], laid_out: Callable[[Mapping[str, str]], str], key: str, *, ready_made: bool
+    ) -> str:
+        """A page with its key and nonce; laid out once where it is the same for everybody."""
+        own = {"key": key, "reference": f"em.{keys.reference(key)}", "nonce": self.request.state.nonce}
+        if not (ready_made and keys.is_key(key)):
+            return laid_out(own)
+        return ready.page((self._published().version_id, *self._named(), *what), laid_out, own)
 
     def _render(self, template: str, status: int = 200, **values: Any) -> Response:
         return packed(self.request, self._html(template, **values), 200 if self._is_part and status == 422 else status)
