@@ -21,6 +21,8 @@ from reports.reproduction.flat import flat, lines
 HERE = Path(__file__).parent
 STATISTICS = HERE / "statistics"
 """One file per statistic: the same numbers in R. A new statistic is one more file, named as in a plan."""
+SHARED = {"pls": "path_models.R", "pls_segments": "path_models.R"}
+"""What the R files of several statistics build on."""
 SECONDS = "(seconds)"
 
 
@@ -59,7 +61,8 @@ def r_script(statistics: list[str]) -> str:
     parts = [STATISTICS / f"{name}.R" for name in statistics]
     known = [part.read_text("utf-8") for part in parts if part.is_file()]
     start, finish = ((HERE / name).read_text("utf-8") for name in ("start.R", "finish.R"))
-    return "\n".join([start, *known]) + finish
+    shared = [(HERE / name).read_text("utf-8") for name in dict.fromkeys(SHARED[n] for n in statistics if n in SHARED)]
+    return "\n".join([start, *shared, *known]) + finish
 
 
 def readme(language: str, title: str, results: Mapping[str, Any], *, with_data: bool) -> str:

@@ -10,7 +10,12 @@ from typing import Any
 NAMES = (
     ("lhs", "op", "rhs", "group"),
     ("scale", "by", "test"),
+    ("scale", "by", "group"),
+    ("scale", "by", "first", "second"),
+    ("scale", "by"),
     ("first", "second"),
+    ("construct", "indicator"),
+    ("target", "construct"),
     ("item",),
     ("code",),
     ("construct",),
