@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     allowed_hosts  : Host headers that are answered, separated by commas; empty means that of `base_url`.
     smtp_host      : the mail server; empty means that no mail is sent, and links are handed on by hand.
     mail_from      : the one sender of every message.
+    backup_days    : so long copies made before upgrades are kept, and with them what was erased since.
     """
 
     model_config = SettingsConfigDict(env_prefix="ENGAGEMETER_", env_file=".env", extra="ignore", frozen=True)
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = Field(default="", pattern=r"([^@\s<>\"',;:\\()]{1,64}@[^@\s<>\"',;:\\()]{1,189})?")
     mails_per_minute: int = Field(default=60, ge=1, le=6000)
+    backup_days: int = Field(default=30, ge=1, le=3650)
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from survey_app import audit
 from survey_app.answering import course
 from survey_app.answering.opening import OpenStudy, open_study
+from survey_app.erasing.service import order_purge
 from survey_app.errors import NotFound
 from survey_app.models import AnswerEvent, Response, Study
 from survey_app.value import linking
@@ -49,6 +50,7 @@ def erase(session: Session, link: str, receipt_hash: str | None) -> OpenStudy:
     linking.unlink(session, response)
     course.when_erased(session, response)
     session.delete(response)
+    order_purge(session, study.study_id)
     audit.record(session, audit.NOBODY, "response.withdraw", study.study_id)
     session.flush()
     return study

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from psychometrics.errors import DataError, RequestError
 from survey_app.audit import record
+from survey_app.erasing.service import order_purge
 from survey_app.errors import Conflict, TooLarge
 from survey_app.exchange.declaration import Declaration
 from survey_app.exchange.models import DataImport
@@ -121,6 +122,7 @@ def undo(session: Session, study: Study, settings: Settings, by: Researcher, row
     row.undone_at = now()
     session.add(row)
     session.flush()
+    order_purge(session, study.id)
     record(session, by.id, "responses.undo_import", row.id, study_id=study.id, responses=gone)
     _forget(settings, row)
     return gone

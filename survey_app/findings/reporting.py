@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -34,6 +35,7 @@ class ReportView:
     fingerprint: str
     formats: tuple[str, ...] = ()
     whole: bool = False
+    changed: str = ""
 
 
 def report(
@@ -54,6 +56,12 @@ def report(
     }
 
 
+def changed_on(job: Job, t: Language) -> str:
+    """The day since which answers of a report are no longer there; empty while all are."""
+    day = job.result.get("data_changed", "")
+    return t.date(date.fromisoformat(day)) if day else ""
+
+
 def _view(session: Session, job: Job, t: Language, data: bool) -> ReportView:
     snapshot = session.get(Snapshot, job.input["snapshot_id"])
     shown = job_view(job, t)
@@ -69,6 +77,7 @@ def _view(session: Session, job: Job, t: Language, data: bool) -> ReportView:
         fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
         formats=formats_of(job, data=data) if job.status is JobStatus.DONE else (),
         whole=job.input.get("cells") == "whole",
+        changed=changed_on(job, t),
     )
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from instruments.language import Language, language
 from reports.citing import Work, bibtex, ris
 from survey_app.findings.files import formats_of, read_of
+from survey_app.findings.reporting import changed_on
 from survey_app.findings.snapshots import fingerprint
 from survey_app.models import Job, Snapshot, Study
 from survey_app.sharing import service
@@ -47,6 +48,7 @@ class SharedReport:
     n: int
     fingerprint: str
     formats: tuple[str, ...]
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _report(session: Session, job: Job, link: ShareLink, t: Language) -> SharedR
         n=snapshot.n if snapshot else 0,
         fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
         formats=formats_of(job, data=link.data),
+        changed=changed_on(job, t),
     )
 
 

@@ -58,6 +58,8 @@ ROUTES = {
     "POST /studies/{study_id}/people/{membership_id}/role": "study.share",
     "POST /studies/{study_id}/people/{membership_id}/remove": "study.share",
     "GET /studies/{study_id}/trail": "audit.see",
+    "GET /studies/{study_id}/delete": "study.delete",
+    "POST /studies/{study_id}/delete": "study.delete",
     "GET /studies/{study_id}/contacts": "panel.see",
     "POST /studies/{study_id}/contacts/check": "panel.edit",
     "POST /studies/{study_id}/contacts/add": "panel.edit",

@@ -30,7 +30,8 @@ def test_deleting_needs_the_box_and_then_leaves_only_a_count(respondent: Respond
     assert responses(database) == []
     with database.session(writing=False) as session:
         assert session.exec(select(AnswerEvent)).all() == []
-        (event,) = session.exec(select(AuditEvent)).all()
+        event, ordered = session.exec(select(AuditEvent).order_by(AuditEvent.action.desc())).all()
+    assert (ordered.actor, ordered.action) == ("program", "job.order_purge")
     assert (event.actor, event.action, event.details) == ("anonymous", "response.withdraw", {})
     assert respondent.post(f"/s/{respondent.link}/mine", data={"code": code}).status_code == 404
 
