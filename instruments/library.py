@@ -36,6 +36,11 @@ def open_own_shelf(folder: Path) -> None:
     _own[:] = [folder]
 
 
+def own_shelf() -> Path | None:
+    """The folder of own instruments, if one is open."""
+    return _own[0] if _own else None
+
+
 def own_file(identity: str, version: str) -> Path | None:
     """Where one version of an own instrument is, or would be; None when no shelf is open or the name can't be one."""
     fine = IDENTITY.fullmatch(identity) and VERSION.fullmatch(version)
@@ -47,15 +52,21 @@ def is_shipped(identity: str) -> bool:
     return identity in _paths()
 
 
+def unknown(identity: str) -> InstrumentError:
+    """That the library has no such questionnaire; what is on own shelves is nobody else's business."""
+    known = list(_paths())
+    return InstrumentError(
+        "instrument_unknown", place=identity, name=identity, nearest=nearest(identity, known), known=known
+    )
+
+
 def versions(identity: str) -> tuple[str, ...]:
     """The versions of one questionnaire, oldest first. Raises InstrumentError for an unknown id."""
     known, own = _paths(), _own_versions(identity)
     if identity not in known and own:
         return own
     if identity not in known:
-        raise InstrumentError(
-            "instrument_unknown", place=identity, name=identity, nearest=nearest(identity, known), known=list(known)
-        )
+        raise unknown(identity)
     return tuple(path.stem for path in known[identity])
 
 

@@ -38,6 +38,7 @@ ACTIONS: Mapping[str, frozenset[Role] | Standing] = {
     "instance.watch": Standing.ANYONE,
     "instance.see": Standing.ADMIN,
     "instrument.see": Standing.RESEARCHER,
+    "instrument.make": Standing.RESEARCHER,
     "study.create": Standing.RESEARCHER,
     "study.list": Standing.RESEARCHER,
     "study.see": ALL_ROLES,

@@ -22,6 +22,7 @@ from survey_app.database import Database
 from survey_app.limits import SignInLimits
 from survey_app.security import BodyLimits, KnownHosts, LimitedBody, SafeHeaders
 from survey_app.settings import Settings, read_settings
+from survey_app.shelf.storage import open_shelf
 
 FOLDER = Path(__file__).parent
 YEAR_SECONDS = 365 * 24 * 3600
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings.check()
     app = FastAPI(title="Engagemeter", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.settings, app.state.database = settings, Database(settings.database)
+    open_shelf(settings)
     app.state.sign_in_limits = SignInLimits()
     modules = person_routes()
     for module in modules:

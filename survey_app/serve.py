@@ -26,6 +26,7 @@ from survey_app.database import Database
 from survey_app.demo.service import ready_demo
 from survey_app.main import create_app
 from survey_app.settings import Settings, read_settings
+from survey_app.shelf.storage import restore_files
 
 LIBRARIES = {
     "pango-1.0": "libpango-1.0-0",
@@ -43,7 +44,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None =
     check(host, port, settings)
     migrate.upgrade(settings)
     app = create_app(settings)
-    make_demo(app.state.database, settings)
+    make_ready(app.state.database, settings)
     for line in greeting(app.state.database, settings):
         print(line, flush=True)
     with worker(settings):
@@ -59,10 +60,11 @@ def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None =
         )
 
 
-def make_demo(database: Database, settings: Settings) -> None:
-    """The demo study, ready to be opened by whoever comes first; nothing happens when it is there."""
+def make_ready(database: Database, settings: Settings) -> None:
+    """The demo study, ready for whoever comes first, and the files of own instruments, where something is missing."""
     with database.session() as session:
         ready_demo(session, settings)
+        restore_files(session)
         session.commit()
 
 

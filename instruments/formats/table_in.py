@@ -47,7 +47,9 @@ def read_table(content: bytes, name: str) -> Converted:
     except ManyErrors as many:
         raise ManyErrors([book.at_its_row(error, reading.rows) for error in many.errors]) from many
     losses = tuple(Loss("loss_heading", "", heading) for heading in headings.unknown)
-    return Converted(instrument, text, losses)
+    columns = {"dimensions": "dimension", "keying": "reverse"}
+    unsaid = {part for part, field in columns.items() if (field, "") not in headings.columns}
+    return Converted(instrument, text, losses, frozenset({"about", "scoring", *unsaid}))
 
 
 class _Table:

@@ -41,16 +41,22 @@ COLUMNS = (
     "default", "calculation", "repeat_count", "choice_filter", "read_only", "label",
     CONSTRUCT, RESPONSE, REVERSE, MODE,
 )  # fmt: skip
+COLUMN_OF = {"dimensions": CONSTRUCT, "keying": REVERSE}
 NOT_CARRIED = ("relevant", "constraint", "hint", "appearance", "default", "calculation", "repeat_count")
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """An instrument read from another form, the text of its own file, and what could not be carried."""
+    """An instrument read from another form, the text of its own file, and what could not be carried.
+
+    unsaid : what the form has no word of, so that only a default stands there: "about" (source, licence, titles),
+             "dimensions", "keying", "scoring".
+    """
 
     instrument: Instrument
     text: str
     losses: tuple[Loss, ...]
+    unsaid: frozenset[str] = frozenset()
 
 
 def read_xlsform(content: bytes, name: str) -> Converted:
@@ -68,7 +74,11 @@ def read_xlsform(content: bytes, name: str) -> Converted:
         instrument = parse(text.encode(), Path(name))
     except ManyErrors as many:
         raise ManyErrors([book.at_its_row(error, reading.rows) for error in many.errors]) from many
-    return Converted(instrument, text, tuple(reading.losses))
+    said = {"about": book.rows("about"), "scoring": book.rows("scales")}
+    said |= {part: heading in book.headings["survey"] for part, heading in COLUMN_OF.items()}
+    return Converted(
+        instrument, text, tuple(reading.losses), frozenset(part for part, there in said.items() if not there)
+    )
 
 
 class _Reading:

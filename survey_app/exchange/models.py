@@ -1,11 +1,11 @@
-"""The tables of data brought in from elsewhere, and of researchers' own instruments."""
+"""The table of data brought in from elsewhere."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Text, UniqueConstraint
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from survey_app.models import choice_column, moment_column, new_id, now
@@ -40,22 +40,3 @@ class DataImport(SQLModel, table=True):
     created_at: datetime = moment_column(default_factory=now)
     confirmed_at: datetime | None = moment_column(default=None)
     undone_at: datetime | None = moment_column(default=None)
-
-
-class OwnInstrument(SQLModel, table=True):
-    """One version of a researcher's own instrument. Never edited; `identity` belongs to whoever used it first.
-
-    content : the instrument file as YAML. source : the name and form it was uploaded in.
-    """
-
-    __tablename__ = "owninstrument"
-    __table_args__ = (UniqueConstraint("identity", "version"),)
-
-    id: str = Field(default_factory=new_id, primary_key=True)
-    researcher_id: str = Field(foreign_key="researcher.id", index=True)
-    identity: str = Field(index=True)
-    version: str
-    content: str = Field(sa_column=Column(Text, nullable=False))
-    sha256: str
-    source: str = ""
-    created_at: datetime = moment_column(default_factory=now)

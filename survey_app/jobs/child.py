@@ -1,8 +1,8 @@
 """The process in which a heavy step runs: limited CPU and memory, no network, dead as soon as its parent is.
 
-It reads one line of JSON ({"function", "arguments", "cpu_seconds", "memory_mib"}) from its standard input and writes
-lines of JSON to the file descriptor that its argument names: {"progress": [done, total]} as often as it likes, then
-{"result": …} or {"error": {…}}.
+It reads one line of JSON ({"function", "arguments", "cpu_seconds", "memory_mib", "own_shelf"}) from its standard input
+and writes lines of JSON to the file descriptor that its argument names: {"progress": [done, total]} as often as it
+likes, then {"result": …} or {"error": {…}}.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import os
 import resource
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
+from instruments.library import open_own_shelf
 from psychometrics.errors import EngagemeterError
 
 MIB = 1024 * 1024
@@ -44,6 +46,8 @@ def main() -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _limit(order["cpu_seconds"], order["memory_mib"])
     sys.addaudithook(_refuse_network)
+    if order.get("own_shelf"):
+        open_own_shelf(Path(order["own_shelf"]))
     try:
         module, _, name = order["function"].partition(":")
         result = getattr(importlib.import_module(module), name)(**order["arguments"])

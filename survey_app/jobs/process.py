@@ -10,10 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from instruments.library import own_shelf
+
 POLL_SECONDS = 0.25
-KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "PYTHONPATH", "VIRTUAL_ENV")
+KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "VIRTUAL_ENV")
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Progress = Callable[[int, int], None]
@@ -37,11 +40,12 @@ def run_limited(
     many by the clock, so that a step that only waits ends too.
     """
     order = {"function": function, "arguments": arguments, "cpu_seconds": cpu_seconds, "memory_mib": memory_mib}
+    order["own_shelf"] = str(own_shelf() or "")
     reading, writing = os.pipe()
-    child = _start(writing)
-    os.close(writing)
     deadline = time.monotonic() + 20 * cpu_seconds
-    with os.fdopen(reading, "rb", buffering=0) as replies:
+    with TemporaryDirectory(prefix="engagemeter-step-") as scratch, os.fdopen(reading, "rb", buffering=0) as replies:
+        child = _start(writing, scratch)
+        os.close(writing)
         try:
             _order(child, order)
             outcome = _listen(replies, progress, lambda: stop() or time.monotonic() > deadline)
@@ -52,13 +56,16 @@ def run_limited(
     return outcome or {"error": _death(child.returncode, order, overdue=time.monotonic() > deadline)}
 
 
-def _start(writing: int) -> subprocess.Popen[bytes]:
+def _start(writing: int, scratch: str) -> subprocess.Popen[bytes]:
+    """`scratch` is its folder for temporary files, which is gone after it, however it ended."""
     return subprocess.Popen(
         [sys.executable, "-c", "from survey_app.jobs.child import main; main()", str(writing)],
         stdin=subprocess.PIPE,
         pass_fds=(writing,),
         start_new_session=True,
-        env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ} | ONE_THREAD,
+        env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+        | ONE_THREAD
+        | {"TMPDIR": scratch},
     )
 
 

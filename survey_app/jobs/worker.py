@@ -24,6 +24,7 @@ from survey_app.jobs import engine, tasks
 from survey_app.jobs.run import Cancelled, Context, JobRun, StepFailed
 from survey_app.models import Job, JobStatus, now
 from survey_app.settings import Settings, read_settings
+from survey_app.shelf.storage import open_shelf
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ def work(settings: Settings, ended: threading.Event) -> None:
     """Carry out jobs until told to end."""
     global _context
     settings.make_data_dir()
+    open_shelf(settings)
     lock = _only_one(settings)
     tasks.load()
     database = Database(settings.database)

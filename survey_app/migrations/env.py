@@ -15,6 +15,7 @@ from survey_app.models import Moment
 from survey_app.panels import models as _panels  # noqa: F401
 from survey_app.people import models as _people  # noqa: F401
 from survey_app.sharing import models as _sharing  # noqa: F401
+from survey_app.shelf import models as _shelf  # noqa: F401
 from survey_app.value.models import ValueImport
 
 

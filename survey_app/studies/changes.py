@@ -7,13 +7,14 @@ measurement: the scale, the keying or the meaning of a code. Refused: answers un
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from instruments.instrument import AnswerScale, Question
 from instruments.library import find
+from psychometrics.model import Construct
 from survey_app.studies.definition import InstrumentBlock, QuestionBlock, StudyDefinition
 from survey_app.studies.own import question_of
 
@@ -57,7 +58,8 @@ RULES = (
 def changes(published: StudyDefinition, draft: StudyDefinition) -> tuple[Change, ...]:
     """Every change, the gravest first."""
     found = [
-        *_of_questions(_questions(published), _questions(draft)),
+        *question_changes(_questions(published), _questions(draft)),
+        *construct_changes(_constructs(published), _constructs(draft)),
         *_of_order(published, draft),
         *_of_texts(published, draft),
         *_of_rules(published, draft),
@@ -78,7 +80,26 @@ def _questions(definition: StudyDefinition) -> dict[str, Question]:
     return found
 
 
-def _of_questions(old: Mapping[str, Question], new: Mapping[str, Question]) -> Iterator[Change]:
+def _constructs(definition: StudyDefinition) -> tuple[Construct, ...]:
+    models = (find(block.pin).model for block in definition.blocks if isinstance(block, InstrumentBlock))
+    return tuple(construct for model in models if model for construct in model.all)
+
+
+def construct_changes(old: Iterable[Construct], new: Iterable[Construct]) -> Iterator[Change]:
+    """What scores are made of: the dimension of each item that both have, and how each dimension is scored."""
+    before, after = ({each.code: each for each in constructs} for constructs in (tuple(old), tuple(new)))
+    was, is_now = ({i.code: c.code for c in found.values() for i in c.items} for found in (before, after))
+    for code in [code for code in is_now if code in was and was[code] != is_now[code]]:
+        yield Change(Kind.MEASUREMENT, "dimension", code, was[code], is_now[code])
+    for code in [code for code in after if code in before]:
+        if after[code].score is not before[code].score:
+            yield Change(Kind.MEASUREMENT, "score", code, before[code].score, after[code].score)
+        if after[code].measurement is not before[code].measurement:
+            yield Change(Kind.STRUCTURE, "measured", code, before[code].measurement, after[code].measurement)
+
+
+def question_changes(old: Mapping[str, Question], new: Mapping[str, Question]) -> Iterator[Change]:
+    """What is added, removed, asked, answered, keyed or worded otherwise."""
     for code in [code for code in new if code not in old]:
         yield Change(Kind.STRUCTURE, "added", code, after=_said(new[code].text))
     for code in [code for code in old if code not in new]:
@@ -97,14 +118,15 @@ def _of_question(old: Question, new: Question) -> Iterator[Change]:
         yield Change(Kind.MEASUREMENT, "keying", code)
     if old.required != new.required:
         yield Change(Kind.STRUCTURE, "required", code)
-    yield from _of_words(code, old.text, new.text)
+    yield from word_changes(code, old.text, new.text)
     before = {anchor.code: anchor.text for anchor in old.scale.anchors}
     for anchor in new.scale.anchors:
         if anchor.code in before:
-            yield from _of_words(code, before[anchor.code], anchor.text)
+            yield from word_changes(code, before[anchor.code], anchor.text)
 
 
-def _of_words(place: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+def word_changes(place: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    """Each language in which a text differs."""
     for language in {**old, **new}:
         before, after = old.get(language, ""), new.get(language, "")
         if before != after:
@@ -156,8 +178,8 @@ def _conditions(definition: StudyDefinition) -> dict[str, str]:
 
 def _of_texts(published: StudyDefinition, draft: StudyDefinition) -> Iterator[Change]:
     for name in TEXTS:
-        yield from _of_words(name, getattr(published, name), getattr(draft, name))
-    yield from _of_words("consent", published.consent.text, draft.consent.text)
+        yield from word_changes(name, getattr(published, name), getattr(draft, name))
+    yield from word_changes("consent", published.consent.text, draft.consent.text)
     for name in ("contact", "keep_until"):
         before, after = getattr(published.consent, name), getattr(draft.consent, name)
         if before != after:

@@ -15,16 +15,36 @@ def pins(definition: StudyDefinition) -> tuple[str, ...]:
 
 
 def add_instrument(definition: StudyDefinition, instrument: Instrument) -> StudyDefinition:
-    """Puts it last, but before the background questions, which people answer when they are done thinking."""
+    """Puts it last, but before the background questions, which people answer when they are done thinking.
+
+    Another version of the same instrument gives its place to this one.
+    """
     if instrument.pin in pins(definition):
         return definition
     blocks = list(definition.blocks)
+    for index, block in enumerate(blocks):
+        if isinstance(block, InstrumentBlock) and block.pin.partition("@")[0] == instrument.id:
+            return _with_version(definition, index, instrument.pin)
     place = len(blocks)
     if instrument.model is not None:
         while place and is_background(blocks[place - 1]):
             place -= 1
     blocks.insert(place, InstrumentBlock(pin=instrument.pin))
     return with_blocks(definition, blocks)
+
+
+def _with_version(definition: StudyDefinition, index: int, pin: str) -> StudyDefinition:
+    """The same block with another version of its instrument, which no two of can be asked together."""
+    old = definition.blocks[index]
+    swapped = [
+        block.model_copy(update={"pin": pin, "sha256": ""})
+        if block is old
+        else block.model_copy(update={"after": pin})
+        if isinstance(block, AttentionBlock) and isinstance(old, InstrumentBlock) and block.after == old.pin
+        else block
+        for block in definition.blocks
+    ]
+    return with_blocks(definition, swapped)
 
 
 def remove_instrument(definition: StudyDefinition, pin: str) -> StudyDefinition:

@@ -73,15 +73,26 @@ def open_study(study: SeenStudy) -> Response:
 
 
 @router.get("/studies/{study_id}/choose")
-def choose(request: Request, study: SeenStudy, session: SessionDep, t: LanguageDep, chosen: FiltersDep) -> Response:
-    return page(request, "studies/choose.html", **screens.choose(session, study, t, chosen))
+def choose(
+    request: Request,
+    study: SeenStudy,
+    session: SessionDep,
+    researcher: CurrentResearcher,
+    t: LanguageDep,
+    chosen: FiltersDep,
+) -> Response:
+    return page(request, "studies/choose.html", **screens.choose(session, study, t, chosen, researcher))
 
 
 @router.post("/studies/{study_id}/instruments")
 def toggle_instrument(
-    study: EditedStudy, session: SessionDep, form: Annotated[forms.PinForm, Form()], chosen: FiltersDep
+    study: EditedStudy,
+    session: SessionDep,
+    researcher: CurrentResearcher,
+    form: Annotated[forms.PinForm, Form()],
+    chosen: FiltersDep,
 ) -> Response:
-    service.toggle_instrument(session, study, form.pin)
+    service.toggle_instrument(session, study, form.pin, researcher)
     return redirect_to(f"/studies/{study.id}/choose?{chosen.query}#{form.pin.partition('@')[0]}")
 
 

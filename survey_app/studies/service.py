@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from instruments.instrument import Instrument
-from instruments.library import find
+from instruments.library import find, unknown
 from psychometrics.errors import RequestError
 from survey_app.audit import record
 from survey_app.models import (
@@ -19,6 +19,7 @@ from survey_app.models import (
     StudyVersion,
     now,
 )
+from survey_app.shelf import storage
 from survey_app.studies import drafting
 from survey_app.studies.changes import Kind, changes, gravest
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
@@ -81,12 +82,17 @@ def undo(session: Session, study: Study) -> bool:
     return True
 
 
-def toggle_instrument(session: Session, study: Study, pin: str) -> bool:
-    """Adds an instrument, or takes it out again."""
-    definition, instrument = draft_of(study), find(pin)
+def toggle_instrument(session: Session, study: Study, pin: str, by: Researcher) -> bool:
+    """Adds an instrument of the library or of `by`'s own, or takes it out again.
+
+    Raises InstrumentError `instrument_unknown`, also for one that is somebody else's.
+    """
+    definition = draft_of(study)
     if pin in drafting.pins(definition):
         return save_draft(session, study, drafting.remove_instrument(definition, pin))
-    return save_draft(session, study, drafting.add_instrument(definition, instrument))
+    if not storage.may_use(session, by, pin):
+        raise unknown(pin.partition("@")[0])
+    return save_draft(session, study, drafting.add_instrument(definition, find(pin)))
 
 
 def publish(session: Session, study: Study, by: str) -> StudyVersion:

@@ -1,4 +1,7 @@
-"""The instruments as cards: what each measures, how long, in which languages, and whether it is in the study."""
+"""The instruments as cards: what each measures, how long, in which languages, and whether it is in the study.
+
+The library comes with the program; what a researcher brought stands before it (see survey_app.shelf).
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from urllib.parse import urlencode
 
 from instruments.instrument import Instrument, Texts, Translation, View
 from instruments.language import languages
-from instruments.library import library
+from instruments.library import find, is_shipped, library
+from psychometrics.errors import EngagemeterError
 
 SHORT_MINUTES = 5
+_ALL = dict.fromkeys(languages())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Card:
     dimensions: tuple[Dimension, ...]
     translations: tuple[tuple[str, Translation | None], ...]
     added: bool
+    own: bool
 
     @property
     def questions(self) -> int:
@@ -66,9 +72,14 @@ class Shelf:
     filters: Filters
 
 
-def shelf(filters: Filters, added: tuple[str, ...], language: str) -> Shelf:
-    """The library as seen in one language; `added` are the pins that the study has."""
-    all_of_them = library()
+def shelf(filters: Filters, added: tuple[str, ...], language: str, own: tuple[Instrument, ...] = ()) -> Shelf:
+    """The library as seen in one language, after the instruments that the researcher brought.
+
+    added : the pins that the study has; one that is neither in the library nor one's own stands there, too.
+    """
+    shown = {instrument.pin for instrument in (*own, *library())}
+    kept = [found for pin in added if pin not in shown and (found := known(pin))]
+    all_of_them = (*own, *kept, *library())
     views = Counter(instrument.view for instrument in all_of_them)
     return Shelf(
         cards=tuple(card(i, i.pin in added, language) for i in all_of_them if filters.lets(i)),
@@ -79,12 +90,21 @@ def shelf(filters: Filters, added: tuple[str, ...], language: str) -> Shelf:
     )
 
 
+def known(pin: str) -> Instrument | None:
+    """The instrument of a pin; None when it is gone."""
+    try:
+        return find(pin)
+    except EngagemeterError:
+        return None
+
+
 def card(instrument: Instrument, added: bool, language: str) -> Card:
     return Card(
         instrument=instrument,
         title=in_language(instrument.title, language),
         dimensions=dimensions(instrument, language),
-        translations=tuple((code, instrument.translations.get(code)) for code in languages()),
+        translations=tuple((code, instrument.translations.get(code)) for code in {**_ALL, **instrument.translations}),
+        own=not is_shipped(instrument.id),
         added=added,
     )
 

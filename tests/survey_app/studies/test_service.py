@@ -30,9 +30,9 @@ def test_whoever_makes_a_study_owns_it(writing: Session, researcher: Researcher)
 def test_every_change_can_be_undone_in_turn(writing: Session, researcher: Researcher) -> None:
     study = service.create(writing, researcher, "fa")
     empty = study.draft
-    service.toggle_instrument(writing, study, ENGAGEMENT)
+    service.toggle_instrument(writing, study, ENGAGEMENT, researcher)
     added = study.draft
-    service.toggle_instrument(writing, study, "goal-alignment@1.0")
+    service.toggle_instrument(writing, study, "goal-alignment@1.0", researcher)
     assert service.undo(writing, study)
     assert study.draft == added
     assert service.undo(writing, study)

@@ -1,0 +1,1 @@
+"""The shelf: instruments of the researchers' own, beside the library."""
