@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from survey_app.jobs.process import Outcome, run_limited
 from tests.survey_app.jobs.toy_steps import HERE
@@ -50,3 +51,9 @@ def test_a_step_is_stopped_within_a_second_of_being_asked() -> None:
     began = time.monotonic()
     assert run("sleepy", stop=lambda: time.monotonic() - began > 0.5) == {"cancelled": True}
     assert time.monotonic() - began < 2
+
+
+def test_temporary_files_of_a_step_go_with_it() -> None:
+    left = Path(run("untidy")["result"])
+    assert left.parent.name.startswith("engagemeter-step-")
+    assert not left.parent.exists()

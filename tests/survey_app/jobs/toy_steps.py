@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 import time
 from pathlib import Path
 
@@ -49,3 +50,8 @@ def deep(level: int = 0) -> int:
 
 def picky() -> None:
     raise DataError("toy_refused", place="row 3", name="att3")
+
+
+def untidy() -> str:
+    """Leaves a folder for temporary files behind, and says where."""
+    return tempfile.mkdtemp()
