@@ -1,4 +1,4 @@
-"""What most journeys begin with: a browser, a running program, its first account."""
+"""What most journeys begin with: a browser, a running program, its first account; or a server for respondents."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from tests.e2e.running import WINDOW, Running, chromium, engagemeter, first_account
+from tests.faults.serving import Server, serving
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +39,10 @@ def context(browser: Browser, account: StorageState) -> Iterator[BrowserContext]
     opened = browser.new_context(viewport=WINDOW, locale="en", storage_state=account)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """What respondents meet, with studies that `publish` makes; without the process of jobs."""
+    with serving(tmp_path_factory.mktemp("respondents") / "data") as running:
+        yield running

@@ -2,83 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from survey_app.answering import keys
 from survey_app.database import Database
-from survey_app.models import Invitation, Response, Study
+from survey_app.models import Invitation, Study
 from survey_app.studies.definition import InstrumentBlock
-from tests.e2e.running import Watched
-from tests.faults.serving import Server, serving
-from tests.survey_app.answering.conftest import definition, responses
+from tests.e2e.respondents import answer_all, begin, go_on, of_link, respondent, stored
+from tests.faults.serving import Server
+from tests.survey_app.answering.conftest import definition
 
 pytestmark = pytest.mark.e2e
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 BLOCKS = [InstrumentBlock(pin=pin) for pin in ("brand-engagement@1.0", "background@1.0")]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("respondents") / "data") as running:
-        yield running
 
 
 @pytest.fixture
 def link(server: Server) -> str:
     return server.publish(definition(blocks=BLOCKS))[0]
-
-
-@contextmanager
-def respondent(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
-    """A page of a new browser; it must log no error and ask nobody but our server."""
-    context: BrowserContext = browser.new_context(**{**PHONE, **options})
-    watched = Watched(context, server.url)
-    page = context.new_page()
-    yield page
-    context.close()
-    offline = ("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "status of 404")
-    assert [error for error in watched.errors if not any(reason in error for reason in offline)] == []
-    assert watched.outside == []
-
-
-def begin(page: Page, server: Server, path: str, language: str) -> None:
-    page.goto(f"{server.url}{path}?lang={language}")
-    page.locator("#agree").check()
-    page.locator("form .b").click()
-    expect(page.locator("fieldset.q").first).to_be_visible()
-
-
-def answer_all(page: Page, option: int = 1) -> int:
-    """Tap one option of every card; returns the number of taps."""
-    cards = page.locator("fieldset.q").all()
-    for card in cards:
-        card.locator("label").nth(option).tap()
-    return len(cards)
-
-
-def go_on(page: Page) -> None:
-    at = page.url
-    page.locator(".go .b").click()
-    page.wait_for_function("at => location.href !== at", arg=at)
-
-
-def stored(server: Server) -> list[Response]:
-    database = Database(server.settings.database)
-    rows = responses(database)
-    database.dispose()
-    return rows
-
-
-def of_link(server: Server, page: Page) -> Response:
-    """The response that the page's form belongs to."""
-    digest = keys.submission_digest(page.locator("input[name=_key]").first.get_attribute("value") or "")
-    return next(row for row in stored(server) if row.submission_key == digest)
 
 
 @pytest.mark.parametrize("language", ["fa", "ar", "en"])
@@ -148,6 +90,7 @@ def test_answers_given_offline_survive_closing_the_browser(browser: Browser, ser
             answer_all(phone)
             go_on(phone)
         phone.context.set_offline(True)
+        phone.evaluate("navigator.sendBeacon = () => false")
         given = answer_all(phone)
         expect(phone.locator(".st.off")).to_be_visible()
         state = phone.context.storage_state()

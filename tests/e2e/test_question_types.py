@@ -6,26 +6,19 @@ axe-core is not part of the project: ENGAGEMETER_AXE names its file, and without
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.test_answering import begin, go_on, of_link, respondent
-from tests.e2e.test_answering import stored as kept
-from tests.faults.serving import Server, serving
+from tests.e2e.respondents import begin, go_on, of_link, respondent
+from tests.e2e.respondents import stored as kept
+from tests.faults.serving import Server
 from tests.survey_app.answering.every_type import every_type
 
 pytestmark = pytest.mark.e2e
 AXE = Path(os.environ.get("ENGAGEMETER_AXE", "none"))
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("types") / "data") as running:
-        yield running
 
 
 def answer_page(page: Page) -> None:
