@@ -40,10 +40,11 @@ class PlannedSize:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How a page writes: words of a key, whole numbers, numbers that can't exceed 1."""
+    """How a page writes: words of a key, whole numbers, a seed without grouping, numbers that can't exceed 1."""
 
     say: Callable[..., Any]
     whole: Callable[[float], Any]
+    digits: Callable[[int], Any]
     share: Callable[[float, int], Any]
     names: Mapping[str, str]
 
@@ -53,6 +54,7 @@ def plain(t: Language, names: Mapping[str, str]) -> Shown:
     return Shown(
         lambda key, **slots: t.text(f"report.{key}", **slots),
         lambda value: t.number(value, 0 if float(value).is_integer() else 2),
+        lambda value: t.number(value, grouped=False),
         lambda value, decimals: t.number(value, decimals, proportion=True),
         names,
     )
@@ -72,7 +74,7 @@ def sentence(planned: PlannedSize, tense: str, shown: Shown) -> Any:
         "reached": shown.share(planned.reached, 3),
         "se": shown.share(planned.se, 3),
         "samples": shown.whole(planned.samples),
-        "seed": str(planned.seed),
+        "seed": shown.digits(planned.seed),
         "weakest": weakest_words(planned, shown),
     }
     return shown.say(f"planned_size.{tense}.{form}", **slots)

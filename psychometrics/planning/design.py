@@ -113,7 +113,8 @@ class SampleDesign:
         """Plain data, as a file or a form of it; `from_dict` reads it back."""
         common: dict[str, Any] = {"method": self.method.value, "power": self.power, "significance": self.significance}
         if self.method is Method.RULES:
-            return {**common, "effects": dict(self.effects)}
+            effects = {name: int(value) if value == int(value) else value for name, value in self.effects.items()}
+            return {**common, "effects": effects}
         told = {
             **common,
             "scales": {scale.code: list(scale.loadings) for scale in self.scales},

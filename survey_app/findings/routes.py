@@ -154,6 +154,7 @@ def stop(
 ) -> Response:
     jobs.ask_cancel(session, part_of(session, study, Job, job_id), researcher)
     backs = {"report": "report", "analyse": f"analyses/{job_id}", "value": "value/results", "data": "data"}
+    backs |= {"planning": f"planning/{job_id}"}
     return redirect_to(f"/studies/{study.id}/{backs.get(form.back, 'measure')}")
 
 

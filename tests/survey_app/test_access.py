@@ -133,6 +133,11 @@ ROUTES = {
     "GET /studies/{study_id}/analyses/{analysis_id}": "analysis.see",
     "POST /studies/{study_id}/analyses/{analysis_id}/reports": "report.make",
     "POST /studies/{study_id}/jobs/{job_id}/stop": "job.cancel",
+    "GET /studies/{study_id}/planning": "analysis.see",
+    "POST /studies/{study_id}/planning": "analysis.run",
+    "POST /studies/{study_id}/planning/forget": "study.edit",
+    "GET /studies/{study_id}/planning/{plan_id}": "analysis.see",
+    "POST /studies/{study_id}/planning/{plan_id}/adopt": "study.edit",
     "GET /studies/{study_id}/value": "value.see",
     "GET /studies/{study_id}/value/examples/{kind}": "value.see",
     "POST /studies/{study_id}/value/imports": "value.import",
@@ -157,11 +162,6 @@ ROUTES = {
     "POST /studies/{study_id}/value/simulated": "value.import",
     "GET /studies/{study_id}/value/customer": "value.see_person",
     "POST /studies/{study_id}/value/customer": "value.see_person",
-    "GET /s/{link}": "respondent",
-    "POST /s/{link}": "respondent",
-    "GET /s/{link}/no": "respondent",
-    "POST /s/{link}/no": "respondent",
-    "GET /s/{link}/done": "respondent",
     "GET /shelf": "instrument.see",
     "POST /shelf": "instrument.make",
     "GET /shelf/drafts/{draft_id}": "instrument.make",
@@ -172,6 +172,11 @@ ROUTES = {
     "GET /shelf/instruments/{identity}/{version}/preview": "instrument.see",
     "GET /shelf/instruments/{identity}/{version}/file": "instrument.see",
     "POST /shelf/instruments/{identity}/{version}/take-back": "instrument.make",
+    "GET /s/{link}": "respondent",
+    "POST /s/{link}": "respondent",
+    "GET /s/{link}/no": "respondent",
+    "POST /s/{link}/no": "respondent",
+    "GET /s/{link}/done": "respondent",
     "GET /s/{link}/{number}": "respondent",
     "POST /s/{link}/autosave": "respondent",
     "POST /s/{link}/again": "respondent",
@@ -190,14 +195,15 @@ ROUTES = {
 }
 
 IDS = {
-    "study_id": "mine",
-    "job_id": "myjob",
-    "analysis_id": "myanalysis",
-    "import_id": "myimport",
-    "export_id": "myexport",
     "draft_id": "mydraft",
     "identity": "brand-engagement",
     "version": "1.0",
+    "study_id": "mine",
+    "job_id": "myjob",
+    "analysis_id": "myanalysis",
+    "plan_id": "myplan",
+    "import_id": "myimport",
+    "export_id": "myexport",
     "token_id": "mytoken",
     "answers_id": "myanswers",
     "webhook_id": "mywebhook",
@@ -308,6 +314,7 @@ def world(app: FastAPI, settings: Settings) -> None:
         soon = now() + timedelta(days=1)
         session.add(RoleInvitation(id="myinvitation", invited_by=people[Role.OWNER].id, expires_at=soon, **asked_of))
         asked = {"snapshot_id": "", "language": "en", "kind": "thesis"}
+        session.add(Job(id="myplan", study_id="mine", kind="sample_size", input={"design": {"method": "rules"}}))
         done = {"status": JobStatus.DONE, "result": {"path": str(pdf), "pages": 1}}
         session.add(Job(id="myjob", study_id="mine", kind="report", input=asked, **done))
         asked = {"form": "sav", "language": "en", "which": "complete"}
