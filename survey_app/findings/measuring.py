@@ -21,6 +21,8 @@ from survey_app.studies.screens import frame
 
 FLAGS = ("speed", "longstring", "attention")
 """The flags that decide who is "flagged", in the order of the page."""
+TOLD = ("even_odd", "irv", "mahalanobis")
+"""Flags that are counted for the researcher to judge, and leave nobody out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def measure(
     values |= {"without": without and not thin, "thin": thin, "least_cell": definition.least_cell}
     found = _found(state.found, definition, t, without=without and not thin)
     if cells == "hidden":
-        found["flags"] = tuple(_thinned(line, definition.least_cell, t) for line in found["flags"])
+        for name in ("flags", "told"):
+            found[name] = tuple(_thinned(line, definition.least_cell, t) for line in found[name])
     return {**values, **found, **({"change": ""} if thin else {})}
 
 
@@ -67,7 +70,8 @@ def _found(found: dict[str, Any], definition: StudyDefinition, t: Language, *, w
     results = {**found["results"], **(found["without_flagged"] if without else {})}
     return {
         "table": scale_table(results.get("reliability", {}), definition, t),
-        "flags": _flags(found, t),
+        "flags": _flags(found, FLAGS, t),
+        "told": _flags(found, TOLD, t),
         "n": found["n"],
         "flagged": found["flagged"],
         "change": _largest_change(found, t),
@@ -76,11 +80,11 @@ def _found(found: dict[str, Any], definition: StudyDefinition, t: Language, *, w
     }
 
 
-def _flags(found: dict[str, Any], t: Language) -> tuple[Line, ...]:
+def _flags(found: dict[str, Any], codes: tuple[str, ...], t: Language) -> tuple[Line, ...]:
     quality = found["results"].get("quality", {})
     known = {index["code"]: index for index in quality.get("indices", ())}
     lines = []
-    for code in FLAGS:
+    for code in codes:
         index = known.get(code)
         count = found["attention_failed"] if code == "attention" else index["flagged"] if index else None
         if count is not None:
@@ -97,7 +101,7 @@ def _thinned(line: Line, least: int, t: Language) -> Line:
 
 def _rule(code: str, index: dict[str, Any] | None, t: Language) -> str:
     threshold = number(index["threshold"]) if index else None
-    shown = "" if threshold is None else t.number(threshold, 0 if threshold.is_integer() else 1)
+    shown = "" if threshold is None else t.number(threshold, 0 if threshold.is_integer() else 2 if threshold < 1 else 1)
     return t.text(f"web.findings.rules.{code}", threshold=shown)
 
 

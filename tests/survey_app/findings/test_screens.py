@@ -108,6 +108,23 @@ def test_the_flagged_can_be_left_out_of_the_table(
     assert "changes by at most .03" in without
 
 
+def test_flags_that_leave_nobody_out_are_told_apart_with_their_rule(
+    signed_in: Browser, study: str, database: Database, tmp_path: Path
+) -> None:
+    signed_in.submit(f"{study}/freeze", f"{study}/measure")
+    indices = [
+        {"code": "longstring", "threshold": 16.0, "flagged": 1},
+        {"code": "irv", "threshold": 0.4321, "flagged": 4},
+        {"code": "mahalanobis", "threshold": 62.487, "flagged": 2},
+    ]
+    finish(database, tmp_path, found(quality={"indices": indices}))
+    deciding, told = signed_in.get(f"{study}/measure").text.split("Also marked")
+    assert "more than 16 equal answers" in deciding
+    assert "below 0.43" in told
+    assert "above 62.5" in told
+    assert "even–odd" not in told
+
+
 def test_too_few_answers_are_counted_and_not_analysed(
     signed_in: Browser, database: Database, researcher: Researcher, session: Session
 ) -> None:
