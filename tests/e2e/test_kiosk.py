@@ -25,11 +25,10 @@ def link(server: Server) -> str:
 
 
 def on(page: Page) -> None:
-    """Post the page and wait for what comes."""
-    said = page.locator("body").inner_text()
+    """Post the page and wait for the next; the address stays, so its form tells."""
+    action = page.locator("form#f").get_attribute("action")
     page.locator(".go .b").tap()
-    page.wait_for_function("said => document.body.innerText !== said", arg=said)
-    page.wait_for_function("!document.querySelector('.st.off')")
+    page.wait_for_function("was => document.querySelector('form#f')?.getAttribute('action') !== was", arg=action)
 
 
 def begin_here(page: Page, server: Server, link: str) -> None:
