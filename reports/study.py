@@ -11,6 +11,7 @@ from typing import Any
 from instruments.instrument import Instrument, Question
 from reports.hypotheses import Hypothesis
 from reports.levels import Levels
+from reports.planned_size import PlannedSize
 
 
 class Kind(StrEnum):
@@ -39,8 +40,9 @@ class ReportStudy:
     data_name            : file or snapshot that was read.
     snapshot_at          : when the data were frozen.
     levels               : how means are read in words; None leaves that to the custom of the language.
+    planned              : the sample size that was planned before the answers came; None where none was.
     hypotheses           : what was expected before the answers came, for the summary at the end.
-    planned              : options by statistic, as set down before launch; empty where nothing is known of it.
+    declared_plan        : options by statistic, as set down before launch; empty where nothing is known of it.
     """
 
     title: str
@@ -60,4 +62,5 @@ class ReportStudy:
     levels: Levels | None = None
     hypotheses: tuple[Hypothesis, ...] = ()
     privacy: str = ""
-    planned: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    planned: PlannedSize | None = None
+    declared_plan: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

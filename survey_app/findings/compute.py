@@ -1,19 +1,21 @@
 """The heavy steps of Measure and Report, called in the job process only: they load the science stack.
 
 measure(…) writes the analysis of a snapshot as JSON, once with everybody and once without the flagged.
-report(…)  writes the report of a snapshot as PDF. Both read the frozen file and refuse it when it was changed.
+compute(…) analyses a snapshot for a report alone. Both keep the pages of the analysis in every language and kind, so
+that reports are printed from them, and both refuse a frozen file that was changed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from instruments.language import languages
 from instruments.library import find
 from psychometrics.analysis import Analysis, analyse
 from psychometrics.disclosure.cells import hidden_in_list
@@ -22,15 +24,15 @@ from psychometrics.plan import Plan, Step, plan_of
 from psychometrics.responses import Responses
 from psychometrics.results import Note
 from reports.hypotheses import Hypothesis
-from reports.render import render
 from reports.study import Kind, ReportStudy
 from survey_app.findings.catalogue import offer
 from survey_app.findings.declared import planned_steps, study_steps
-from survey_app.findings.guarding import is_whole
-from survey_app.findings.printing import print_all
-from survey_app.findings.reading import failed_attention, read_snapshot, without
-from survey_app.findings.snapshots import check_unchanged
+from survey_app.findings.guarding import WHOLE, is_whole
+from survey_app.findings.keeping import MANIFEST
+from survey_app.findings.paging import write, write_pages
+from survey_app.findings.reading import failed_attention, read_frozen, without
 from survey_app.jobs.child import report_progress
+from survey_app.planning.taken import planned_size
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from survey_app.studies.drafting import pins
 from survey_app.studies.measurement import attention_items, study_model, study_variables
@@ -39,8 +41,19 @@ FLAGGING = ("speed", "longstring", "attention")
 """The indices whose flags "without the flagged" leaves out; the others are told, not used."""
 
 
-def measure(snapshot: str, sha256: str, definition: dict[str, Any], flow: dict[str, Any], out: str) -> dict[str, Any]:
-    """Analyses a snapshot file and writes `out`; returns where, and how many were read and flagged."""
+def measure(
+    snapshot: str,
+    sha256: str,
+    definition: dict[str, Any],
+    flow: dict[str, Any],
+    out: str,
+    facts: dict[str, Any] | None = None,
+    folder: str = "",
+) -> dict[str, Any]:
+    """Analyses a snapshot file and writes `out`; returns where, and how many were read and flagged.
+
+    facts, folder : what the pages of its reports say besides numbers, and where they are kept; empty for none.
+    """
     study = StudyDefinition.model_validate(definition)
     responses = read_frozen(snapshot, sha256, study, flow)
     analysis = analyse(responses, study_model(study), study_plan(study), progress=_tell)
@@ -57,26 +70,52 @@ def measure(snapshot: str, sha256: str, definition: dict[str, Any], flow: dict[s
     }
     Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     Path(out).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    if facts and folder:
+        keep(analysis, responses, study, flow, facts, Path(folder))
     return {"path": out, "n": responses.n, "flagged": count}
 
 
-def report(
+def compute(
     snapshot: str,
     sha256: str,
     definition: dict[str, Any],
     flow: dict[str, Any],
     facts: dict[str, Any],
-    out: str,
+    folder: str,
 ) -> dict[str, Any]:
-    """Makes the report of a snapshot in one language, in every format; returns where it is and its pages."""
+    """Analyses a snapshot file and keeps the pages of its reports; returns their manifest."""
     study = StudyDefinition.model_validate(definition)
     responses = read_frozen(snapshot, sha256, study, flow)
     analysis = analyse(responses, study_model(study), study_plan(study), progress=_tell)
-    if not is_whole(facts, study):
-        analysis = guarded(analysis, responses, study)
-    told = report_study(study, flow, facts)
-    page = render(analysis, told, facts["language"])
-    return print_all(page, out, analysis.to_json(), study, told, responses)
+    return keep(analysis, responses, study, flow, facts, Path(folder))
+
+
+def keep(
+    analysis: Analysis,
+    responses: Responses,
+    study: StudyDefinition,
+    flow: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    folder: Path,
+    tell: Callable[[int], None] = lambda done: None,
+) -> dict[str, Any]:
+    """Writes the pages of every language and kind and their manifest, which is returned.
+
+    The pages hide small groups; where that hid anything, those that tell them lie apart.
+    """
+    shown_to_all = guarded(analysis, responses, study)
+    pages = write_pages(shown_to_all, _told(study, flow, facts), folder, tell)
+    whole: dict[str, str] = {}
+    if shown_to_all is not analysis and study.privacy != "anonymous":
+        told = _told(study, flow, {**facts, "cells": WHOLE})
+        whole = write_pages(analysis, told, folder / WHOLE, lambda done: None)
+    manifest = {"pages": pages, "whole_pages": whole}
+    write(folder / MANIFEST, json.dumps(manifest))
+    return manifest
+
+
+def _told(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, ReportStudy]:
+    return {code: report_study(study, flow, {**facts, "language": code}) for code in languages()}
 
 
 def guarded(analysis: Analysis, responses: Responses, study: StudyDefinition) -> Analysis:
@@ -129,9 +168,15 @@ def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping
         questions=tuple(variable.question for variable in study_variables(study)),
         data_name=facts["data_name"],
         snapshot_at=datetime.fromisoformat(facts["snapshot_at"]),
+        planned=planned_size(study),
         hypotheses=tuple(Hypothesis(one.code, one.text, one.test) for one in study.hypotheses),
-        planned={step.statistic: step.options for step in with_attention(Plan(planned_steps(study)), study).steps},
+        declared_plan=declared_plan(study),
     )
+
+
+def declared_plan(study: StudyDefinition) -> dict[str, Mapping[str, Any]]:
+    """Options by statistic, as they were set down before launch."""
+    return {step.statistic: step.options for step in with_attention(Plan(planned_steps(study)), study).steps}
 
 
 def _languages(flow: Mapping[str, Any], facts: Mapping[str, Any], study: StudyDefinition) -> dict[str, int]:
@@ -152,12 +197,6 @@ def declared_rules(study: StudyDefinition) -> dict[str, float]:
         "arms": float(len(study.design.arms)),
     }
     return {name: value for name, value in rules.items() if value}
-
-
-def read_frozen(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str, Any]) -> Responses:
-    """The responses of a snapshot file. Raises DataError when it is not what was frozen."""
-    check_unchanged(Path(snapshot), sha256)
-    return read_snapshot(Path(snapshot), study, flow)
 
 
 def flagged(responses: Responses, analysis: Analysis, study: StudyDefinition) -> pd.Series:

@@ -16,7 +16,7 @@ NEEDS = ()
 
 
 def applies(report: Report) -> bool:
-    return bool(report.study.planned)
+    return bool(report.study.declared_plan)
 
 
 def context(report: Report) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def article(report: Report) -> dict[str, Any]:
 
 def _standing(report: Report) -> dict[str, str]:
     """By statistic: planned, changed (other options than set down), explored, or not_run."""
-    planned = report.study.planned
+    planned = report.study.declared_plan
     ran = {step["statistic"]: step.get("options", {}) for step in report.analysis.provenance.plan["steps"]}
     found = {
         name: "explored" if name not in planned else "planned" if _same(planned[name], options) else "changed"
