@@ -13,7 +13,8 @@ from psychometrics.invariance.result import FullyHeld, InvarianceLevel, LatentMe
 from psychometrics.results import Figure, not_computable
 
 LEAST_HELD = 2
-"""Items per construct that must stay equal for partial invariance (Byrne, Shavelson & Muthén, 1989)."""
+"""Items per construct that must stay equal for partial invariance (Byrne, Shavelson & Muthén, 1989), and thresholds of
+an item (Wu & Estabrook, 2016)."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,11 @@ def key_of(release: Release) -> str:
 
 
 def _freed_with(release: Release) -> tuple[str, ...]:
-    """An item whose loading differs keeps neither its intercept nor its residual variance."""
+    """An item whose loading differs keeps neither its intercept nor its residual variance; a threshold goes alone."""
     if release.op == "=~":
         return key_of(release), f"{release.rhs}~1", f"{release.rhs}~~{release.rhs}"
+    if release.op == "|":
+        return (key_of(release),)
     return key_of(release), f"{release.lhs}~~{release.lhs}"
 
 
@@ -120,16 +123,26 @@ def _worst(rung: Rung) -> Release | None:
     freed = set(rung.freed)
     for one in releases(rung.fitted, rung.level.ops):
         item = one.rhs if one.op == "=~" else one.lhs
-        if key_of(one) not in freed and _may_go(rung, item, freed):
+        if key_of(one) not in freed and _may_go(rung, item, freed) and _scale_stays(rung, one, freed):
             return one
     return None
+
+
+def _scale_stays(rung: Rung, release: Release, freed: set[str]) -> bool:
+    """Two equal thresholds of an item give the scale of the responses behind it."""
+    if release.op != "|":
+        return True
+    own = [row for row in rung.fitted.table.in_group(0) if row.op == "|" and row.lhs == release.lhs]
+    gone = [row for row in own if f"{row.lhs}|{row.rhs}" in freed]
+    return len(own) - len(gone) > LEAST_HELD
 
 
 def _may_go(rung: Rung, item: str, freed: set[str]) -> bool:
     loadings = [row for row in rung.fitted.table.in_group(0) if row.op == "=~"]
     for construct in {row.lhs for row in loadings if row.rhs == item}:
         shown = [row.rhs for row in loadings if row.lhs == construct]
-        gone = {one for one in shown if f"{construct}=~{one}" in freed or f"{one}~1" in freed} | {item}
+        cut = {text.split("|")[0] for text in freed if "|" in text}
+        gone = {one for one in shown if one in cut or f"{construct}=~{one}" in freed or f"{one}~1" in freed} | {item}
         if len(shown) - len(gone) < LEAST_HELD:
             return False
     return True

@@ -24,7 +24,7 @@ CUSTOMARY_GROUPS = ("language", "wave", "mode", "gender")
 
 @statistic(
     "invariance",
-    sources=("chen2007", "satorra_bentler2001", "satorra2000", "wu_estabrook2016"),
+    sources=("chen2007", "satorra_bentler2001", "satorra2000", "wu_estabrook2016", "millsap_yuntein2004"),
     r_call="lavaan::cfa(model, data, group = g, group.equal = c('loadings', 'intercepts'), estimator = 'MLR')",
 )
 def invariance(
@@ -37,10 +37,11 @@ def invariance(
     partial: bool = True,
     confidence: float = 0.95,
 ) -> Invariance:
-    """Configural, metric, scalar and strict invariance (ordered items: configural, thresholds, metric, scalar).
+    """Configural, metric, scalar and strict invariance (ordered items: with thresholds before; of two categories:
+    configural, scalar, strict).
 
     group : a background variable; empty takes the first of language, wave, mode and gender that has two groups.
-    estimator : "ML", "MLM", "MLR", "WLSMV", "ULSMV" or "auto": WLSMV for items of three to five categories, else MLR.
+    estimator : "ML", "MLM", "MLR", "WLSMV", "ULSMV" or "auto": WLSMV for items of up to five categories, else MLR.
     fewest : smaller groups are left out. partial : whether the worst equalities are freed where a level fails.
     Raises ModelError (no such variable, too many groups, the model's own), TooFewRespondents (fewer than two groups).
     Source: Meredith (1993); Chen (2007). Same as lavaan::cfa(group.equal = ) and semTools::measEq.syntax (0.5-6).
@@ -86,7 +87,7 @@ def _climbed(
 
     if estimator != "auto":
         return *by(estimator.upper()), []
-    if not few_categories(model, syntax, least=3):
+    if not few_categories(model, syntax):
         return *by("MLR"), []
     try:
         return *by("WLSMV"), []
@@ -107,7 +108,7 @@ def _result(name: str, ladder: Ladder, climbed: Climbed, notes: list[Note], conf
         means=_means(ladder, climbed, conclusion, confidence),
         conclusion=conclusion,
         bounds=_bounds(bounds_for(n)),
-        notes=(Note(f"invariance_conclusion_{conclusion.value}", {"group": name}), *notes, *_remarks(climbed)),
+        notes=(Note(f"invariance_conclusion_{conclusion.value}", {"group": name}), *notes, *_remarks(ladder, climbed)),
     )
 
 
@@ -133,10 +134,29 @@ def _means(
     return latent_means(ladder, rung, confidence)
 
 
-def _remarks(climbed: Climbed) -> Iterator[Note]:
+def _remarks(ladder: Ladder, climbed: Climbed) -> Iterator[Note]:
+    if ladder.ordered:
+        yield from _on_ordered(ladder, climbed)
     first = climbed.levels[0]
     if first.rmsea > ACCEPTABLE_RMSEA and first.cfi >= ACCEPTABLE_CFI:
         yield Note("invariance_configural_doubtful", {"rmsea": first.rmsea})
     for level in climbed.levels:
         if level.within and not level.unanimous:
             yield Note("invariance_indices_disagree", {"level": level.name})
+
+
+def _on_ordered(ladder: Ladder, climbed: Climbed) -> Iterator[Note]:
+    """What ordered items let be tested, and the thresholds that were freed."""
+    fewest, most = ladder.categories
+    if most == 2:
+        yield Note("invariance_two_categories", {})
+    elif fewest == 2:
+        yield Note("invariance_some_two_categories", {})
+    if most == 3:
+        yield Note("invariance_three_categories", {})
+    held = [rung.level.name for rung in climbed.rungs if rung.anchored]
+    if held:
+        yield Note("invariance_residuals_held", {"level": held[0]})
+    freed = sorted({one for level in climbed.levels for one in level.freed if "|" in one})
+    if freed:
+        yield Note("invariance_thresholds_freed", {"thresholds": freed, "count": len(freed)})

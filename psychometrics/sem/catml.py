@@ -24,12 +24,15 @@ class CatMl:
 
 
 def cat_ml(fitted: OrdinalModel) -> CatMl | None:
-    """None where thresholds are constrained, so that correlations alone are no test, or where a matrix is not definite.
+    """None with continuous items, where thresholds are constrained, so that correlations alone are no test, or where a
+    matrix is not definite.
 
     Same as lavaan:::lav_fit_catml_dwls (0.6-14).
     """
     correlations = [group.moments.correlations for group in fitted.data]
-    if fitted.df == 0 or _thresholds_bound(fitted) or min(np.linalg.eigvalsh(one)[0] for one in correlations) < 1.5e-8:
+    mixed = any(len(group.moments.continuous) for group in fitted.data)
+    singular = min(np.linalg.eigvalsh(one)[0] for one in correlations) < 1.5e-8
+    if fitted.df == 0 or mixed or singular or _thresholds_bound(fitted):
         return None
     slopes, weights, covariance = stacked(fitted)
     kept = np.concatenate([_is_correlation(group.moments.vector, group.moments.thresholds) for group in fitted.data])

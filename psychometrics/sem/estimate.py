@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from psychometrics.errors import DataError, ModelError, TooFewRespondents
+from psychometrics.results import Note
 from psychometrics.sem.bootstrap import Bootstrapped, bootstrap
 from psychometrics.sem.clusters import check_clustered, codes_of, with_clusters
 from psychometrics.sem.defined import evaluate
@@ -19,14 +20,20 @@ from psychometrics.sem.fitting import FittedModel, GroupData, fit
 from psychometrics.sem.least_squares import LeastSquares, criterion
 from psychometrics.sem.least_squares_fit import least_squares_inference
 from psychometrics.sem.names import Names
-from psychometrics.sem.ordinal_estimate import ordered_data, ordinal_estimator, ordinal_inference
+from psychometrics.sem.ordinal_estimate import (
+    OrderedData,
+    OrdinalEstimator,
+    ordered_data,
+    ordinal_estimator,
+    ordinal_inference,
+)
 from psychometrics.sem.reporting import Inference, normal_theory, result_of
 from psychometrics.sem.result import SemResult
 from psychometrics.sem.robust import Estimator
 from psychometrics.sem.syntax import Syntax, parse
 from psychometrics.sem.table import Options, ParameterTable, build_table
 
-MISSING = ("listwise", "fiml")
+MISSING = ("listwise", "fiml", "pairwise")
 
 
 def sem(
@@ -43,6 +50,7 @@ def sem(
     group_partial: Sequence[str] = (),
     missing: str = "listwise",
     ordered: bool | Sequence[str] | None = None,
+    parameterization: str = "delta",
     cluster: str = "",
     replicates: int = 0,
     interval: str = "percentile",
@@ -51,13 +59,14 @@ def sem(
 ) -> SemResult:
     """Fits a model in lavaan's syntax.
 
-    data : one row per case. missing : "listwise" leaves rows with a missing answer out; "fiml" uses every answer, with
-    means in the model.
+    data : one row per case. missing : "listwise" leaves rows with a missing answer out; "fiml" uses every answer of
+    continuous items, with means in the model; "pairwise" every answer of ordered ones.
     estimator : "ML", "MLM", "MLR"; by least squares "GLS", "ULS", "ULSM", "ULSMV", "WLS" (ADF), "DWLS", "WLSM" and
     "WLSMV"; for ordered items "WLSMV" (the rule), "ULSMV", "DWLS" or "ULS".
     Least squares estimates the moments of observed exogenous variables too (lavaan's fixed.x = FALSE).
-    ordered : True, or names of items that are ordered categories; False for none. Unsaid, "WLSMV" and "ULSMV" take all
-    items as ordered, the other estimators none.
+    ordered : True, or names of items that are ordered categories, the rest being continuous; False for none. Unsaid,
+    "WLSMV" and "ULSMV" take all items as ordered, the other estimators none. parameterization : of ordered items,
+    "delta" (their scales are parameters) or "theta" (their residual variances are).
     cluster : column that tells clusters apart (classes, firms), for standard errors and tests that allow for them, with
     estimator "MLR" and means in the model; rows without a cluster are left out.
     group : column that tells the groups apart, in the order in which they first appear; empty for one group.
@@ -67,7 +76,7 @@ def sem(
     """
     syntax = parse(model) if isinstance(model, str) else model
     labels = list(data[group].dropna().unique()) if group else [""]
-    asked = _ordered_by(estimator) if ordered is None else ordered
+    asked = _ordered(ordered, estimator, Names(syntax.relations), data)
     if cluster:
         check_clustered(estimator, ordered=bool(asked), incomplete=_is_fiml(missing), replicates=replicates)
         data = with_clusters(data, cluster)
@@ -79,12 +88,12 @@ def sem(
         fixed_x=fixed_x and not by_least_squares(estimator),
         group_equal=tuple(group_equal),
         group_partial=tuple(group_partial),
+        parameterization=parameterization,
     )
     if asked:
-        kind = ordinal_estimator(estimator)
         check_columns(Names(syntax.relations).observed, data)
-        fitted_ordinal = ordered_data(syntax, data, group, labels, asked).fit(syntax, options, kind)
-        return result_of(fitted_ordinal, syntax, ordinal_inference(fitted_ordinal, kind), confidence=confidence)
+        found = ordered_data(syntax, data, group, labels, asked, pairwise=_checked(missing) == "pairwise")
+        return _of_ordered(found, syntax, options, ordinal_estimator(estimator), confidence)
     table = build_table(syntax, options)
     groups = list(groups_of(table, data, group, labels, fiml=_is_fiml(missing), cluster=cluster))
     fitted, inference = estimated_by(estimator, table, groups)
@@ -95,8 +104,25 @@ def sem(
     return replace(result, bootstrap=drawn)
 
 
-def _ordered_by(estimator: str) -> bool:
-    return estimator.upper() in ("WLSMV", "ULSMV")
+def _of_ordered(
+    found: OrderedData, syntax: Syntax, options: Options, kind: OrdinalEstimator, confidence: float
+) -> SemResult:
+    fitted = found.fit(syntax, options, kind)
+    result = result_of(fitted, syntax, ordinal_inference(fitted, kind), confidence=confidence)
+    notes = [Note("sem_pairwise", {"n": fitted.n})] if found.pairwise else []
+    return replace(result, notes=(*result.notes, *notes))
+
+
+def _ordered(
+    ordered: bool | Sequence[str] | None, estimator: str, names: Names, data: pd.DataFrame
+) -> bool | Sequence[str]:
+    """Names that the model does not have are left aside, as in lavaan, if the data have them."""
+    if ordered is None:
+        return estimator.upper() in ("WLSMV", "ULSMV")
+    if isinstance(ordered, bool):
+        return ordered
+    check_columns(ordered, data)
+    return [name for name in ordered if name in names.observed]
 
 
 def by_least_squares(estimator: str) -> bool:
@@ -149,10 +175,14 @@ def estimator_named(name: str) -> Estimator:
         raise ModelError("estimator_unknown", place="model", name=name, known=known) from error
 
 
-def _is_fiml(missing: str) -> bool:
+def _checked(missing: str) -> str:
     if missing not in MISSING:
         raise ModelError("missing_unknown", place="model", name=missing, known=list(MISSING))
-    return missing == "fiml"
+    return missing
+
+
+def _is_fiml(missing: str) -> bool:
+    return _checked(missing) == "fiml"
 
 
 def check_columns(names: Sequence[str], data: pd.DataFrame) -> None:

@@ -1,8 +1,9 @@
-"""Least squares on thresholds and polychoric correlations (delta parameterisation), all groups.
+"""Least squares on thresholds, means, variances and (polychoric) correlations, all groups.
 
-    F = Σ_g w_g (s_g − σ_g)ᵀ W_g (s_g − σ_g),   σ = (Δ(τ − μ), Δ Σ Δ below the diagonal)
+    F = Σ_g w_g (s_g − σ_g)ᵀ W_g (s_g − σ_g),   σ = (Δ(τ − μ), variances of continuous items, Δ Σ Δ below the diagonal)
 
-W is diagonal: 1 / N·var of each moment for DWLS, 1 for ULS.
+Δ scales the responses behind ordered items: parameters (delta parameterisation) or 1 / √Σ_ii, residual variances being
+parameters (theta); a continuous item has τ = 0 and Δ = 1. W is diagonal: 1 / N·var of each moment for DWLS, 1 for ULS.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from psychometrics.sem.implied import Matrices, matrices, tangents
+from psychometrics.sem.implied import Matrices, Tangents, matrices, tangents
 from psychometrics.sem.minimise import Objective
 from psychometrics.sem.ordinal_moments import OrdinalMoments
 from psychometrics.sem.specification import Matrix, Specification
@@ -27,6 +28,7 @@ class MomentModel:
     samples: Sequence[OrdinalMoments]
     weights: Sequence[np.ndarray]
     shares: np.ndarray
+    theta: bool = False
 
     @property
     def n_free(self) -> int:
@@ -37,15 +39,26 @@ class MomentModel:
         return np.tril_indices(len(self.specifications[0].observed), -1)
 
     def at(self, values: np.ndarray) -> list[Matrices]:
-        """The matrices, residual variances set to what makes each latent response's variance 1 / Δ²."""
-        return [_completed(matrices(specification, values)) for specification in self.specifications]
+        """The matrices; by delta residual variances are what makes each latent response's variance 1 / Δ²."""
+        pairs = zip(self.specifications, self.samples, strict=True)
+        return [self._completed(matrices(specification, values), sample) for specification, sample in pairs]
+
+    def _completed(self, at: Matrices, sample: OrdinalMoments) -> Matrices:
+        explained, ordered = np.diag(at.loadings @ at.latent_covariance @ at.loadings.T), sample.ordered
+        if self.theta:
+            whole = explained + np.diag(at.residual)
+            return replace(at, scales=np.where(ordered, 1 / np.sqrt(np.maximum(whole, 1e-12)), 1.0))
+        residual = at.residual.copy()
+        np.fill_diagonal(residual, np.where(ordered, 1 / at.scales**2 - explained, np.diag(residual)))
+        return replace(at, residual=residual)
 
     def implied(self, values: np.ndarray) -> list[np.ndarray]:
         return [self._vector(at, sample) for at, sample in zip(self.at(values), self.samples, strict=True)]
 
     def _vector(self, at: Matrices, sample: OrdinalMoments) -> np.ndarray:
         scaled = at.scales[:, None] * at.covariance * at.scales
-        return np.concatenate([at.scales[sample.item] * (at.thresholds - at.mean[sample.item]), scaled[self._lower]])
+        first = at.scales[sample.item] * (sample.cuts_of(at.thresholds) - at.mean[sample.item])
+        return np.concatenate([first, np.diag(at.covariance)[sample.continuous], scaled[self._lower]])
 
     def jacobians(self, values: np.ndarray) -> list[np.ndarray]:
         """(moments, q) per group."""
@@ -56,18 +69,34 @@ class MomentModel:
 
     def jacobian(self, specification: Specification, at: Matrices, sample: OrdinalMoments) -> np.ndarray:
         """(moments, q) of one group."""
+        at = self._completed(at, sample)
         moved, scale, (rows, columns) = tangents(specification, at), at.scales, self._lower
-        thresholds = -scale[sample.item] * moved.mean[:, sample.item]
+        first = -scale[sample.item] * moved.mean[:, sample.item]
         for place, _, free in _free(specification, Matrix.THRESHOLDS):
-            thresholds[free, place] += scale[sample.item[place]]
-        correlations = moved.covariance[:, rows, columns] * (scale[rows] * scale[columns])
+            here = np.flatnonzero(sample.cut == place)
+            first[free, here] += scale[sample.item[here]]
+        variances = np.diagonal(moved.covariance, axis1=1, axis2=2)
+        lower = moved.covariance[:, rows, columns] * (scale[rows] * scale[columns])
+        reach = sample.cuts_of(at.thresholds) - at.mean[sample.item]
+        for item, by in self._scales_moved(specification, at, moved, sample):
+            own = np.flatnonzero(sample.item == item)
+            first[:, own] += np.outer(by, reach[own])
+            here = np.flatnonzero((rows == item) | (columns == item))
+            other = np.where(rows[here] == item, columns[here], rows[here])
+            lower[:, here] += np.outer(by, scale[other] * at.covariance[rows[here], columns[here]])
+        return np.concatenate([first, variances[:, sample.continuous], lower], axis=1).T
+
+    def _scales_moved(
+        self, specification: Specification, at: Matrices, moved: Tangents, sample: OrdinalMoments
+    ) -> list[tuple[int, np.ndarray]]:
+        """Items whose scale moves, and (q,) how."""
+        if self.theta:
+            variances = np.diagonal(moved.covariance, axis1=1, axis2=2)
+            return [(int(i), -0.5 * at.scales[i] ** 3 * variances[:, i]) for i in np.flatnonzero(sample.ordered)]
+        found: dict[int, np.ndarray] = {}
         for item, _, free in _free(specification, Matrix.SCALES):
-            own = sample.item == item
-            thresholds[free, own] += at.thresholds[own] - at.mean[item]
-            here = (rows == item) | (columns == item)
-            other = np.where(rows == item, columns, rows)[here]
-            correlations[free, here] += scale[other] * at.covariance[rows[here], columns[here]]
-        return np.concatenate([thresholds, correlations], axis=1).T
+            found.setdefault(item, np.zeros(len(moved.mean)))[free] = 1.0
+        return list(found.items())
 
     def value(self, values: np.ndarray) -> float:
         gaps = self._gaps(values)
@@ -93,13 +122,6 @@ class MomentModel:
     def _steps(self, values: np.ndarray) -> np.ndarray:
         """Gauss–Newton: the Hessian of F without the model's bends."""
         return 2 * self.information(values)
-
-
-def _completed(at: Matrices) -> Matrices:
-    explained = np.diag(at.loadings @ at.latent_covariance @ at.loadings.T)
-    residual = at.residual.copy()
-    np.fill_diagonal(residual, 1 / at.scales**2 - explained)
-    return replace(at, residual=residual)
 
 
 def _free(specification: Specification, matrix: Matrix) -> list[tuple[int, int, int]]:

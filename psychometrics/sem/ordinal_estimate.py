@@ -59,10 +59,14 @@ def ordinal_estimator(name: str) -> OrdinalEstimator:
 
 @dataclass(frozen=True)
 class OrderedData:
-    """Thresholds of each item and the moments of each group, from which any model of the items can be fitted."""
+    """Thresholds of each ordered item and the moments of each group, from which any model of the items can be fitted.
+
+    pairwise : whether cases with missing answers are among them.
+    """
 
     thresholds: Mapping[str, int]
     groups: tuple[OrdinalGroup, ...]
+    pairwise: bool = False
 
     def fit(self, syntax: Syntax, options: Options, estimator: OrdinalEstimator) -> OrdinalModel:
         table = build_table(syntax, replace(options, ordered=self.thresholds, fixed_x=False))
@@ -70,31 +74,34 @@ class OrderedData:
 
 
 def ordered_data(
-    syntax: Syntax, data: pd.DataFrame, group: str, labels: Sequence[Any], ordered: bool | Sequence[str] = True
+    syntax: Syntax,
+    data: pd.DataFrame,
+    group: str,
+    labels: Sequence[Any],
+    ordered: bool | Sequence[str] = True,
+    *,
+    pairwise: bool = False,
 ) -> OrderedData:
-    """Complete cases of each group, all of whose groups must use the same categories.
+    """Cases of each group, all of whose groups must use the same categories; the other variables are continuous.
 
-    Raises ModelError for observed variables that are not ordered, DataError for answers that are no categories or a
-    category that one group never uses, TooFewRespondents.
+    pairwise : each moment rests on all cases that answered its items; else only complete cases count.
+    Raises ModelError for an ordered variable in a path, DataError for answers that are no categories or a category that
+    one group never uses, TooFewRespondents.
     """
     names = Names(syntax.relations)
     items = list(names.observed)
-    _check_all_ordered(items, ordered, names)
-    columns = [*items, group] if group else items
-    complete = data[columns].dropna()
-    thresholds = {code: _categories(complete[code], code) - 1 for code in items}
-    groups = [(str(label), complete.loc[complete[group] == label, items] if group else complete) for label in labels]
+    chosen = items if isinstance(ordered, bool) else [code for code in items if code in ordered]
+    inner = [code for code in names.structural if code in chosen]
+    if inner:
+        raise ModelError("ordered_in_paths", place="model", variables=inner)
+    cases = data[[*items, group] if group else items].astype(dict.fromkeys(items, float))
+    cases = cases[cases[items].notna().any(axis=1)] if pairwise else cases.dropna()
+    thresholds = {code: _categories(cases[code].dropna(), code) - 1 for code in chosen}
+    groups = [(str(label), cases.loc[cases[group] == label, items] if group else cases) for label in labels]
     for label, rows in groups:
         _check_group(label, rows, thresholds)
-    return OrderedData(thresholds, tuple(ordinal_group(label, rows) for label, rows in groups))
-
-
-def _check_all_ordered(items: Sequence[str], ordered: bool | Sequence[str], names: Names) -> None:
-    others = [] if isinstance(ordered, bool) else [code for code in items if code not in ordered]
-    if others:
-        raise ModelError("mixed_items", place="model", variables=others)
-    if names.structural:
-        raise ModelError("ordered_in_paths", place="model", variables=list(names.structural))
+    gaps = pairwise and bool(cases[items].isna().to_numpy().any())
+    return OrderedData(thresholds, tuple(ordinal_group(label, rows, chosen) for label, rows in groups), gaps)
 
 
 def _categories(answers: pd.Series, code: str) -> int:

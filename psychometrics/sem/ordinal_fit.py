@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from psychometrics.sem.identification import check_identified
 from psychometrics.sem.implied import Matrices
 from psychometrics.sem.least_squares import weighted
 from psychometrics.sem.minimise import minimise
+from psychometrics.sem.mixed_moments import mixed_moments
 from psychometrics.sem.moment_model import MomentModel
 from psychometrics.sem.ordinal_moments import OrdinalMoments, ordinal_moments
 from psychometrics.sem.starts import fill
@@ -95,18 +96,22 @@ def fit_moments(table: ParameterTable, data: Sequence[OrdinalGroup], diagonal: b
     structure = build_structure(table, filled)
     weights = [1 / np.diag(g.moments.covariance) if diagonal else np.ones(len(g.moments.vector)) for g in data]
     sizes = np.array([group.moments.n for group in data], dtype=float)
-    model = MomentModel(structure.groups, [g.moments for g in data], weights, sizes / sizes.sum())
+    theta = table.options.parameterization == "theta"
+    model = MomentModel(structure.groups, [g.moments for g in data], weights, sizes / sizes.sum(), theta)
     start = starting_values(structure)
     df = sum(len(group.moments.vector) for group in data) - table.n_free
     check_identified(model, start, df, [str(row) for row in table.free_rows])
     minimum = minimise(model.objective, start)
-    done = _with_residuals(estimated(filled, minimum.values), model.at(minimum.values), structure)
+    done = _with_derived(estimated(filled, minimum.values), model.at(minimum.values), table)
     return OrdinalModel(table, done, structure, tuple(data), model, minimum.values, minimum.reached, minimum.steps)
 
 
-def ordinal_group(label: str, frame: pd.DataFrame) -> OrdinalGroup:
-    moments = ordinal_moments(frame, f"group {label}" if label else "data")
-    return OrdinalGroup(label, moments, SampleMoments(moments.n, np.zeros(frame.shape[1]), moments.correlations))
+def ordinal_group(label: str, frame: pd.DataFrame, ordered: Collection[str] | None = None) -> OrdinalGroup:
+    """ordered : names of the items that are ordered categories; None for all."""
+    place = f"group {label}" if label else "data"
+    whole = ordered is None or set(frame.columns) <= set(ordered)
+    moments = ordinal_moments(frame, place) if whole else mixed_moments(frame, ordered or (), place)
+    return OrdinalGroup(label, moments, SampleMoments(moments.n, moments.means, moments.correlations))
 
 
 def _with_thresholds(filled: Sequence[Row], table: ParameterTable, data: Sequence[OrdinalGroup]) -> tuple[Row, ...]:
@@ -123,14 +128,15 @@ def _with_thresholds(filled: Sequence[Row], table: ParameterTable, data: Sequenc
     return tuple(done)
 
 
-def _with_residuals(rows: Sequence[Row], at: Sequence[Matrices], structure: Structure) -> tuple[Row, ...]:
-    """Residual variances of ordered items are what the scale leaves over."""
-    items = structure.groups[0].observed
+def _with_derived(rows: Sequence[Row], at: Sequence[Matrices], table: ParameterTable) -> tuple[Row, ...]:
+    """Residual variances of ordered items are what the scale leaves over (delta), or scales what these make (theta)."""
+    items, theta = table.names.observed, table.options.parameterization == "theta"
     done = []
     for row in rows:
-        if row.op == "~~" and row.lhs == row.rhs and row.lhs in items:
-            place = items.index(row.lhs)
-            row = Row(row.lhs, "~~", row.rhs, row.group, -1, float(at[row.group].residual[place, place]))
+        if row.lhs == row.rhs and row.lhs in table.options.thresholds and row.op == ("~*~" if theta else "~~"):
+            own, place = at[row.group], items.index(row.lhs)
+            value = float(own.scales[place] if theta else own.residual[place, place])
+            row = Row(row.lhs, row.op, row.rhs, row.group, -1, value)
         done.append(row)
     return tuple(done)
 
@@ -193,7 +199,7 @@ def baseline_test(fitted: OrdinalModel) -> tuple[float, int, Adjusted]:
     _, weights, covariance = stacked(fitted)
     kept, criteria, start = [], [], 0
     for group, weight in zip(fitted.data, fitted.model.weights, strict=True):
-        t, size = len(group.moments.thresholds), len(group.moments.vector)
+        t, size = group.moments.n_margins, len(group.moments.vector)
         gap = group.moments.vector[t:]
         criteria.append(float(gap @ (weight[t:] * gap)))
         kept += list(range(start + t, start + size))

@@ -6,7 +6,8 @@ N · cov(thresholds, correlations) = A⁻¹ B A⁻ᵀ, B the mean product of eac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy.special import ndtr
 
 from psychometrics.contingency import Contingency, contingency
 from psychometrics.correlation.bivariate_normal import bivariate_normal_pdf, grid_cdf
-from psychometrics.correlation.polychoric import polychoric
+from psychometrics.correlation.polychoric import Polychoric, polychoric
 from psychometrics.errors import DataError, ModelError
 
 BLOCK = 4096
@@ -24,10 +25,11 @@ SMALLEST = 1e-12
 
 @dataclass(frozen=True)
 class OrdinalMoments:
-    """One group's moments, in the order thresholds of item 1, 2, …, then correlations (2,1), (3,1), (3,2), …
+    """One group's moments: thresholds of item 1, 2, …, variances of continuous items, correlations (2,1), (3,1), …
 
-    thresholds   : (t,); item : (t,) which item each belongs to.
-    correlations : (p, p). covariance : (t + p(p−1)/2, …) N times their sampling covariance.
+    thresholds   : (t,), of a continuous item the mean with its sign turned; item : (t,) which item each belongs to.
+    correlations : (p, p) of the responses behind ordered items, with and among continuous ones covariances.
+    covariance   : (t + c + p(p−1)/2, …) N times their sampling covariance. continuous : (c,) places of such items.
     """
 
     n: int
@@ -35,17 +37,64 @@ class OrdinalMoments:
     item: np.ndarray
     correlations: np.ndarray
     covariance: np.ndarray
+    continuous: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+
+    @cached_property
+    def vector(self) -> np.ndarray:
+        variances = np.diag(self.correlations)[self.continuous]
+        lower = self.correlations[np.tril_indices(len(self.correlations), -1)]
+        return np.concatenate([self.thresholds, variances, lower])
 
     @property
-    def vector(self) -> np.ndarray:
-        return np.concatenate([self.thresholds, self.correlations[np.tril_indices(len(self.correlations), -1)]])
+    def n_margins(self) -> int:
+        """How many of the moments are of single items."""
+        return len(self.thresholds) + len(self.continuous)
+
+    @cached_property
+    def ordered(self) -> np.ndarray:
+        """(p,) whether each item is ordered."""
+        return ~np.isin(np.arange(len(self.correlations)), self.continuous)
+
+    @cached_property
+    def cut(self) -> np.ndarray:
+        """(t,) place of each entry among the model's thresholds, −1 for a continuous item's mean."""
+        own = self.ordered[self.item]
+        return np.where(own, np.cumsum(own) - 1, -1)
+
+    def cuts_of(self, thresholds: np.ndarray) -> np.ndarray:
+        """(t,) the model's thresholds, 0 for continuous items."""
+        return np.append(thresholds, 0.0)[self.cut]
+
+    @property
+    def means(self) -> np.ndarray:
+        """(p,) means of continuous items, 0 for ordered ones."""
+        found = np.zeros(len(self.correlations))
+        own = ~self.ordered[self.item]
+        found[self.item[own]] = -self.thresholds[own]
+        return found
 
 
 def ordinal_moments(data: pd.DataFrame, place: str = "data") -> OrdinalMoments:
-    """data : complete cases of ordered codes, n × p. Raises DataError for an item with one category.
+    """data : ordered codes, n × p, NaN where missing: a moment then rests on all who answered its items (pairwise).
 
+    Raises DataError for an item with one category, ModelError where a correlation can't be had.
     Same as lavInspect(fit, "gamma") and lavInspect(fit, "sampstat") of lavaan (0.6-14) with ordered items.
     """
+    tables, found = polychorics(data, place)
+    cuts = [np.array(found.thresholds[code]) for code in tables.codes]
+    item = np.repeat(np.arange(len(cuts)), [len(one) for one in cuts])
+    scores = OrderedScores(tables, cuts, found.matrix)
+    with np.errstate(all="ignore"):
+        try:
+            covariance = scores.covariance(places_of(data, tables))
+        except np.linalg.LinAlgError as error:
+            raise ModelError("polychoric_missing", place=place) from error
+    check_spread(covariance, place)
+    return OrdinalMoments(len(data), np.concatenate(cuts), item, found.matrix, covariance)
+
+
+def polychorics(data: pd.DataFrame, place: str) -> tuple[Contingency, Polychoric]:
+    """All two-way tables and their correlations; raises DataError and ModelError where one can't be had."""
     tables = contingency(data)
     for code, categories in zip(tables.codes, tables.categories, strict=True):
         if len(categories) < 2:
@@ -53,28 +102,25 @@ def ordinal_moments(data: pd.DataFrame, place: str = "data") -> OrdinalMoments:
     found = polychoric(tables)
     if not np.isfinite(found.matrix).all():
         raise ModelError("polychoric_missing", place=place)
-    cuts = [np.array(found.thresholds[code]) for code in tables.codes]
-    item = np.repeat(np.arange(len(cuts)), [len(one) for one in cuts])
-    scores = _Scores(tables, cuts, found.matrix)
-    with np.errstate(all="ignore"):
-        try:
-            covariance = scores.covariance(_places(data, tables))
-        except np.linalg.LinAlgError as error:
-            raise ModelError("polychoric_missing", place=place) from error
+    return tables, found
+
+
+def check_spread(covariance: np.ndarray, place: str) -> None:
     if not np.isfinite(covariance).all() or np.diag(covariance).min() <= 0:
         raise ModelError("polychoric_missing", place=place)
-    return OrdinalMoments(len(data), np.concatenate(cuts), item, found.matrix, covariance)
 
 
-def _places(data: pd.DataFrame, tables: Contingency) -> np.ndarray:
-    """(n, p) which category each answer is."""
-    columns = [
-        np.searchsorted(categories, data.iloc[:, i].to_numpy(float)) for i, categories in enumerate(tables.categories)
-    ]
-    return np.stack(columns, axis=1).astype(np.intp)
+def places_of(data: pd.DataFrame, tables: Contingency) -> np.ndarray:
+    """(n, p) which category each answer is; one more than there are categories where there is none."""
+    found = np.full(data.shape, tables.counts.shape[2], dtype=np.intp)
+    for i, categories in enumerate(tables.categories):
+        answers = data.iloc[:, i].to_numpy(float)
+        there = np.isfinite(answers)
+        found[there, i] = np.searchsorted(categories, answers[there])
+    return found
 
 
-class _Scores:
+class OrderedScores:
     """Each category's scores for its item's thresholds, and each cell's for its pair's correlation and thresholds."""
 
     def __init__(self, tables: Contingency, cuts: list[np.ndarray], rho: np.ndarray) -> None:
@@ -101,12 +147,12 @@ class _Scores:
         self.for_row = _threshold_scores(high, low, self.rho, self.share)
         self.for_column = _threshold_scores(low, high, self.rho, self.share.transpose(0, 2, 1)).transpose(0, 2, 1, 3)
 
-    def _own(self, item: int) -> np.ndarray:
-        """(categories, thresholds) of one item: slope of log P(category)."""
+    def own(self, item: int) -> np.ndarray:
+        """(K + 1, thresholds) of one item: slope of log P(category), 0 for categories that it lacks."""
         cut = self.cuts[item]
         share = np.diff(ndtr(np.concatenate([[-np.inf], cut, [np.inf]])))
         density = np.exp(-(cut**2) / 2) / np.sqrt(2 * np.pi)
-        scores = np.zeros((len(cut) + 1, len(cut)))
+        scores = np.zeros((self.size + 1, len(cut)))
         at = np.arange(len(cut))
         scores[at, at] = density / share[:-1]
         scores[at + 1, at] = -density / share[1:]
@@ -131,25 +177,34 @@ class _Scores:
     def _bread(self, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Top (t, t) block-diagonal, low-left (pairs, t), low-right diagonal (pairs,), all from two-way tables."""
         t = self.first[-1]
-        top, cross = np.zeros((t, t)), np.zeros((len(self.rho), t))
+        top = np.zeros((t, t))
         for i in range(self.p):
-            own, block = self._own(i), slice(self.first[i], self.first[i + 1])
             counts = self.tables.margin(self.tables.codes[i])
+            own, block = self.own(i)[: len(counts)], slice(self.first[i], self.first[i + 1])
             top[block, block] = own.T @ (own * counts[:, None]) / n
         counts = self.tables.counts[self.rows, self.columns] / n
-        weighted = counts * self.for_rho
+        return top, self.crosses(n), np.einsum("pab,pab->p", counts * self.for_rho, self.for_rho)
+
+    def crosses(self, n: int) -> np.ndarray:
+        """(pairs, t) mean products over n cases of a correlation's score with its items' thresholds'."""
+        cross = np.zeros((len(self.rho), self.first[-1]))
+        weighted = self.tables.counts[self.rows, self.columns] / n * self.for_rho
         for_rows = np.einsum("pab,pabk->pk", weighted, self.for_row)
         for_columns = np.einsum("pab,pabk->pk", weighted, self.for_column)
         for pair, (i, j) in enumerate(zip(self.rows.tolist(), self.columns.tolist(), strict=True)):
             cross[pair, self.first[i] : self.first[i + 1]] = for_rows[pair, : len(self.cuts[i])]
             cross[pair, self.first[j] : self.first[j + 1]] = for_columns[pair, : len(self.cuts[j])]
-        return top, cross, np.einsum("pab,pab->p", weighted, self.for_rho)
+        return cross
+
+    def by_cell(self) -> np.ndarray:
+        """(pairs, K + 1, K + 1) scores for each correlation, 0 where an answer is missing."""
+        return np.pad(self.for_rho, ((0, 0), (0, 1), (0, 1)))
 
     def _meat(self, places: np.ndarray) -> np.ndarray:
         """Sum over cases of score · scoreᵀ, in blocks; scores are looked up by category."""
         t, m = self.first[-1], self.first[-1] + len(self.rho)
-        own = [self._own(i) for i in range(self.p)]
-        flat = self.for_rho.reshape(len(self.rho), -1).astype(np.float32)
+        own = [self.own(i) for i in range(self.p)]
+        flat = self.by_cell().reshape(len(self.rho), -1).astype(np.float32)
         total = np.zeros((m, m))
         pairs = list(enumerate(zip(self.rows.tolist(), self.columns.tolist(), strict=True), t))
         for start in range(0, len(places), BLOCK):
@@ -157,7 +212,7 @@ class _Scores:
             scores = np.empty((m, rows.shape[1]), dtype=np.float32)
             for i in range(self.p):
                 scores[self.first[i] : self.first[i + 1]] = own[i].T[:, rows[i]]
-            wide = rows * self.size
+            wide = rows * (self.size + 1)
             for place, (i, j) in pairs:
                 np.take(flat[place - t], wide[i] + rows[j], out=scores[place], mode="clip")
             total += scores @ scores.T

@@ -18,6 +18,7 @@ from psychometrics.sem.measures import (
     rmsea,
 )
 from psychometrics.sem.ordinal_fit import OrdinalModel, adjusted_test, baseline_test
+from psychometrics.sem.ordinal_moments import OrdinalMoments
 from psychometrics.sem.robust import Scaling
 
 
@@ -79,23 +80,29 @@ def _kind(adjusted: bool, normal: bool) -> str:
 
 
 def _residuals(fitted: OrdinalModel) -> Residuals:
-    """SRMR over correlations; RMR and CRMR over thresholds too. Each group's, weighted by its size."""
-    each = []
-    for group, at, implied in zip(fitted.data, fitted.at, fitted.model.implied(fitted.values), strict=True):
-        gaps, p, t = group.moments.vector - implied, len(at.scales), len(group.moments.thresholds)
-        diagonal = 1 - at.scales**2 * np.diag(at.covariance)
-        squares, low = float(gaps @ gaps), float(gaps[t:] @ gaps[t:])
-        below, extra = p * (p - 1) // 2, float(diagonal @ diagonal)
-        each.append(
-            (
-                np.sqrt((squares + extra) / (t + below + p)),
-                np.sqrt((low + extra) / (below + p)),
-                np.sqrt(squares / (t + below)) if t + below else 0.0,
-            )
-        )
+    """SRMR over variances and covariances; RMR and CRMR over thresholds too. Each group's, by its size."""
+    each = [
+        _residuals_of(group.moments, at.scales[:, None] * at.covariance * at.scales, implied)
+        for group, at, implied in zip(fitted.data, fitted.at, fitted.model.implied(fitted.values), strict=True)
+    ]
     rmr, srmr, crmr = (float(value) for value in fitted.model.shares @ np.array(each))
     mplus: Figure = not_computable("not_for_ordered_items")
     return Residuals(rmr, srmr, crmr, mplus)
+
+
+def _residuals_of(moments: OrdinalMoments, covariance: np.ndarray, implied: np.ndarray) -> tuple[float, float, float]:
+    sample, t = moments.correlations, len(moments.thresholds)
+    size, own = np.sqrt(np.diag(sample)), np.sqrt(np.abs(np.diag(covariance)))
+    within, below = np.tril_indices(len(sample)), np.tril_indices(len(sample), -1)
+    first, gap = (moments.thresholds - implied[:t])[moments.ordered[moments.item]], sample - covariance
+    correlations = sample / np.outer(size, size) - covariance / np.outer(own, own)
+    parts = (
+        np.concatenate([first, gap[within]]),
+        (gap / np.outer(size, size))[within],
+        np.concatenate([first, correlations[below]]),
+    )
+    rmr, srmr, crmr = (float(np.sqrt(np.mean(one**2))) if len(one) else 0.0 for one in parts)
+    return rmr, srmr, crmr
 
 
 def _goodness(fitted: OrdinalModel) -> GoodnessOfFit:

@@ -197,13 +197,15 @@ def _construct_reliability(name: str, group: str, at: Matrices, place: int, rows
 
 
 def _omega_ordinal(fitted: Fitted, at: Matrices, sample: SampleMoments, place: int, rows: np.ndarray) -> Figure:
-    if not fitted.table.options.thresholds:
+    counts = fitted.table.options.thresholds
+    names = fitted.table.names.observed
+    if any(names[row] not in counts for row in rows):
         return NOT_ORDERED
     if np.diag(at.residual)[rows].min() < 0:
         return not_computable("negative_variance", variable=fitted.structure.groups[0].latent[place])
     scaled = at.scales[rows] * at.loadings[rows, place]
     common = np.outer(scaled, scaled) * at.latent_covariance[place, place]
-    item = np.repeat(np.arange(len(at.scales)), list(fitted.table.options.thresholds.values()))
+    item = np.repeat([names.index(name) for name in counts], list(counts.values()))
     cuts = [at.scales[row] * (at.thresholds[item == row] - at.mean[row]) for row in rows]
     return omega_of_ordered(cuts, common, sample.covariance[np.ix_(rows, rows)])
 

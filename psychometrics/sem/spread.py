@@ -17,7 +17,7 @@ class Spread:
     """One group's variances, stacked.
 
     total, residual : place of each name's variance and of its residual variance in `variances` and `slopes` (…, q).
-    derived         : observed names whose residual variance follows from the rest (ordered items).
+    derived         : observed names whose residual variance follows from the rest (ordered items by delta).
     """
 
     variances: np.ndarray
@@ -34,14 +34,18 @@ class Spread:
         return np.asarray(self.slopes[place] * np.sign(self.variances[place]))
 
     def own_slope(self, row: Row) -> np.ndarray | None:
-        """How an estimate that is no parameter itself moves: a residual variance that follows from the rest."""
+        """How an estimate moves that is no parameter: a residual variance or scale that follows from the rest."""
         if row.op == "~~" and row.lhs == row.rhs and row.lhs in self.derived:
             return np.asarray(self.slopes[self.residual[row.lhs]])
+        if row.op == "~*~" and row.lhs not in self.derived:
+            place = self.total[row.lhs]
+            return np.asarray(-0.5 * self.size(place) ** -1.5 * self.slope(place))
         return None
 
 
 def spread_of(fitted: Fitted) -> list[Spread]:
-    ordered = frozenset(fitted.table.options.thresholds)
+    options = fitted.table.options
+    ordered = frozenset(options.thresholds if options.parameterization == "delta" else ())
     return [
         _of_group(specification, at, ordered, frozenset(fitted.table.names.latent))
         for specification, at in zip(fitted.structure.groups, fitted.at, strict=True)
@@ -57,8 +61,9 @@ def _of_group(
     inner = _latent_slopes(specification, at)
     own, disturbance = (_diagonal_slopes(specification, matrix, q) for matrix in (Matrix.RESIDUAL, Matrix.LATENT))
     if ordered:
+        derived = np.array([name in ordered for name in observed])[:, None]
         scaled = _scale_slopes(specification, at, q)
-        own, outer = scaled - outer, scaled
+        own, outer = np.where(derived, scaled - outer, own), np.where(derived, scaled, outer)
     variances = [np.diag(at.covariance), np.diag(at.latent_covariance), np.diag(at.residual), np.diag(at.latent)]
     total = {name: place for place, name in enumerate(observed)}
     total |= {name: p + place for place, name in enumerate(latent) if name in named_latent}

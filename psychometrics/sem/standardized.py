@@ -104,7 +104,7 @@ def named_powers(row: Row) -> Sequence[tuple[str, float, bool]]:
     if row.op in ("~", "|"):
         return ((row.lhs, -0.5, False),)
     if row.op == "~*~":
-        return ()
+        return ((row.lhs, 0.5, False),)
     if row.lhs == row.rhs:
         return ((row.lhs, -1.0, False),)
     return (row.lhs, -0.5, True), (row.rhs, -0.5, True)

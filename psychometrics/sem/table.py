@@ -30,6 +30,7 @@ GROUP_EQUAL = (
     "means",
     "regressions",
 )
+PARAMETERIZATIONS = ("delta", "theta")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Options:
     means         : whether intercepts and latent means are modelled.
     ordered       : number of thresholds of each ordered item. parameterization : "delta" or "theta".
     item_scales   : where thresholds are equal, ordered items' intercepts are free until they are held equal, and latent
-    means only then (Wu & Estabrook, 2016); else latent means are free with equal thresholds, as in lavaan.
+    means only then (Wu & Estabrook, 2016), scales of items with two categories then too; else latent means are free
+    with equal thresholds, as in lavaan. anchored : ordered items whose scale or residual variance stays 1 everywhere.
     """
 
     groups: int = 1
@@ -79,6 +81,7 @@ class Options:
     ordered: Mapping[str, int] | None = None
     parameterization: str = "delta"
     item_scales: bool = False
+    anchored: tuple[str, ...] = ()
 
     @property
     def thresholds(self) -> Mapping[str, int]:
@@ -116,12 +119,15 @@ class ParameterTable:
 def build_table(syntax: Syntax, options: Options) -> ParameterTable:
     """Fills in what the syntax leaves unsaid, ties equal parameters and numbers the free ones.
 
-    Raises ModelError for an unknown `group_equal`, an equality that is not between two labels, or a label that is
-    defined nowhere.
+    Raises ModelError for an unknown `group_equal` or parameterisation, an equality that is not between two labels, or a
+    label that is defined nowhere.
     """
     for name in options.group_equal:
         if name not in GROUP_EQUAL:
             raise ModelError("group_equal_unknown", place="model", name=name, known=list(GROUP_EQUAL))
+    if options.parameterization not in PARAMETERIZATIONS:
+        known = list(PARAMETERIZATIONS)
+        raise ModelError("parameterization_unknown", place="model", name=options.parameterization, known=known)
     means = options.means or any(one.rhs == "1" for one in syntax.relations) or bool(options.ordered)
     options = replace(options, means=means)
     names = Names(syntax.relations)
@@ -224,6 +230,8 @@ def _across_groups(rows: list[Row], options: Options, names: Names) -> list[Row]
     if options.groups == 1:
         return rows
     equal, partial = set(options.group_equal), {text.replace(" ", "") for text in options.group_partial}
+    if options.thresholds and "thresholds" in equal and not options.item_scales:
+        equal.add("intercepts")  # of continuous items beside ordered ones
     done = []
     for row in rows:
         kind = _kind(row, names)
@@ -245,7 +253,24 @@ def _freed_by_equality(row: Row, kind: str, equal: set[str], options: Options) -
         return bool({"intercepts", "thresholds"} & equal) and "means" not in equal
     if kind == "latent_variances":
         return options.std_lv and "loadings" in equal and row.free < 0 and kind not in equal
-    return kind == "scales" and "thresholds" in equal and options.parameterization == "delta"
+    if row.lhs in options.thresholds and kind == ("residuals" if options.parameterization == "theta" else "scales"):
+        return _spread_freed(row, kind, equal, options)
+    return False
+
+
+def _spread_freed(row: Row, kind: str, equal: set[str], options: Options) -> bool:
+    """An ordered item's scale or residual variance. An item of two categories tells it only by what else is equal."""
+    partial = {text.replace(" ", "") for text in options.group_partial}
+    if (
+        row.lhs in options.anchored
+        or "thresholds" not in equal
+        or (kind in equal and str(row).replace(" ", "") not in partial)
+    ):
+        return False
+    if not options.item_scales or options.thresholds[row.lhs] > 1:
+        return True
+    own = [text for text in partial if text == f"{row.lhs}~1" or text.endswith(f"=~{row.lhs}")]
+    return {"loadings", "intercepts"} <= equal and len(own) < 2
 
 
 def _freed_by_item_scales(row: Row, kind: str, equal: set[str], options: Options) -> bool:

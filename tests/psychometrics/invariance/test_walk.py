@@ -102,3 +102,45 @@ def test_the_table_has_a_row_per_level_and_the_summary_says_how_far() -> None:
     found = invariance(simulated(0.0), ONE, estimator="ML")
     assert list(found.to_frame()["name"]) == ["configural", "metric", "scalar", "strict"]
     assert found.summary()["conclusion"] == "pool"
+
+
+def with_categories(cuts: list[float], *, moved: float = 0.0, shift: float = 0.0, n: int = 2400) -> Responses:
+    """Answers cut at the same points in two languages, but t3's last point `moved` and t5 answering `shift` higher."""
+    rng = np.random.default_rng(11)
+    second = np.arange(n) % 2 == 1
+    behind = 0.8 * rng.normal(size=n)[:, None] + 0.6 * rng.normal(size=(n, 5))
+    behind[second, 4] += shift
+    answers = np.digitize(behind, cuts) + 1.0
+    other = np.digitize(behind[:, 2], [*cuts[:-1], cuts[-1] + moved]) + 1.0
+    answers[second, 2] = other[second]
+    background = pd.DataFrame({"language": np.where(second, "fa", "en")})
+    return responses_of(pd.DataFrame(answers, columns=[f"t{place}" for place in range(1, 6)]), background)
+
+
+def test_a_threshold_that_differs_is_freed_alone_and_said() -> None:
+    found = invariance(with_categories([-1.5, -0.5, 0.0, 0.5], moved=1.3), ONE)
+    assert [one.freed for one in found.releases] == ["t3|t4"]
+    assert found.level("thresholds").held
+    assert found.level("scalar").held
+    assert found.conclusion is Conclusion.LATENT_MEANS
+    told = next(note for note in found.notes if note.code == "invariance_thresholds_freed")
+    assert told.params["thresholds"] == ["t3|t4"]
+
+
+def test_items_of_two_categories_are_tested_for_loadings_and_thresholds_together() -> None:
+    alike = invariance(with_categories([0.2]), ONE)
+    assert [level.name for level in alike.levels] == ["configural", "scalar", "strict"]
+    assert alike.estimator == "WLSMV"
+    assert alike.conclusion is Conclusion.POOL
+    assert "invariance_two_categories" in {note.code for note in alike.notes}
+    differing = invariance(with_categories([0.2], shift=0.9), ONE)
+    assert {one.freed for one in differing.releases} <= {"t5~1", "trust=~t5"}
+    assert differing.releases
+    assert differing.conclusion is Conclusion.LATENT_MEANS
+
+
+def test_thresholds_of_three_categories_are_said_to_be_no_test() -> None:
+    found = invariance(with_categories([-0.5, 0.7]), ONE)
+    assert isinstance(found.level("thresholds").difference, NotComputable)
+    assert "invariance_three_categories" in {note.code for note in found.notes}
+    assert found.conclusion is Conclusion.POOL

@@ -104,8 +104,6 @@ def test_answers_that_are_no_categories_are_refused() -> None:
     data = held("bfi_clean.csv").copy()
     with pytest.raises(DataError, match="item_not_ordered"):
         sem(ONE, data.assign(A1=np.linspace(1, 6, len(data))), ordered=True)
-    with pytest.raises(ModelError, match="mixed_items"):
-        sem(ONE, data, ordered=["A1", "A2"])
     with pytest.raises(ModelError, match="ordered_in_paths"):
         sem(ONE + "\nf ~ age", data, ordered=True)
     few = data.assign(A1=np.where((data.gender == 1) & (data.A1 == 6), 5, data.A1))
