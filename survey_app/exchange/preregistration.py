@@ -15,6 +15,7 @@ from psychometrics.plan import Plan
 from survey_app.exchange.columns import words_in
 from survey_app.findings.declared import planned_steps, study_steps
 from survey_app.models import StudyVersion
+from survey_app.planning.taken import planned_sentence
 from survey_app.studies.closing import FIRST_LOOK, LOOK_EVERY
 from survey_app.studies.definition import AttentionBlock, InstrumentBlock, StudyDefinition
 from survey_app.studies.hypothesis_words import statistic_words, words_of_test
@@ -147,6 +148,10 @@ def _design(definition: StudyDefinition, t: Language) -> Iterator[Line]:
 
 def _size(definition: StudyDefinition, t: Language) -> Iterator[Line]:
     rule, width = definition.closing, t.number(definition.omega_width, 2, proportion=True)
+    planned = planned_sentence(definition, "will", t)
+    if planned:
+        yield Line(planned)
+        yield _point(t, "plan_sha256", definition.planned_sample.sha256)
     if rule.opens:
         yield _point(t, "opens", f"{rule.opens} {rule.zone}")
     if rule.closes:

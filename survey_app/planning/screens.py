@@ -23,8 +23,9 @@ from survey_app.planning.curve import Point, power_curve
 from survey_app.planning.forms import NUMBERS, USED, PlanningFields
 from survey_app.planning.naming import names_of, planned_definition
 from survey_app.planning.prefill import with_empty
-from survey_app.studies.definition import PlannedSample, StudyDefinition
+from survey_app.planning.taken import planned_sentence
 from survey_app.studies.screens import frame
+from survey_app.studies.service import draft_of
 
 EFFECT_GROUPS = (
     ("power_t_test", ("d",)), ("power_anova", ("f", "groups")), ("power_correlation", ("r",)),
@@ -87,7 +88,7 @@ def planning(
         "effects": EFFECT_GROUPS,
         "problems": [told(error, t) for error in problems],
         "plans": [_line(session, study, job, t) for job in service.plans_of(session, study)],
-        "planned": planned_sentences(definition.planned_sample, definition, t),
+        "planned": planned_sentence(draft_of(study), "will", t),
     }
 
 
@@ -136,13 +137,6 @@ def _found(found: dict[str, Any], design: SampleDesign, names: Mapping[str, str]
         "notes": [note_words(note, t) for note in found["notes"]],
         "target": t.number(design.power, 2, proportion=True),
     }
-
-
-def planned_sentences(part: PlannedSample, definition: StudyDefinition, t: Language) -> tuple[str, ...]:
-    """What the study has taken over, as its preregistration and its method chapter say it; empty where nothing."""
-    if not part.n:
-        return ()
-    return _both(PlannedSize(**part.model_dump()), plain(t, names_of(definition, t)))
 
 
 def _both(size: PlannedSize, shown: Shown) -> tuple[str, ...]:

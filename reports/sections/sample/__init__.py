@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from psychometrics.background import Background, Category, Frequencies, NumberSummary
 from psychometrics.results import is_number
+from reports.planned_size import Shown, met_words, sentence
 from reports.report import Report
 from reports.sections.sample.flow import flow_figure
 from reports.tables import Table
@@ -27,6 +28,7 @@ def context(report: Report) -> dict[str, Any]:
     result = found if isinstance(found, Background) else None
     return {
         "flow": flow_figure(report),
+        "planned": planned_lines(report),
         "tables": [_frequency_table(report, one) for one in result.tables] if result else [],
         "numbers": _number_table(report, result.numbers) if result and result.numbers else None,
         "notes": [report.reason(note) for note in result.notes] if result else [],
@@ -37,7 +39,21 @@ def article(report: Report) -> dict[str, Any]:
     """One table of all background variables."""
     found = report.results.get("background")
     result = found if isinstance(found, Background) and found.tables else None
-    return {"flow": flow_figure(report), "table": characteristics(report, result) if result else None}
+    return {
+        "flow": flow_figure(report),
+        "planned": planned_lines(report),
+        "table": characteristics(report, result) if result else None,
+    }
+
+
+def planned_lines(report: Report) -> list[Markup]:
+    """The sample that was planned, and whether it was reached; empty where none was planned."""
+    planned, n = report.study.planned, report.numbers
+    if planned is None:
+        return []
+    names = {code: report.escaped_label(code) for code in (planned.first, planned.second)}
+    shown = Shown(report.say, n.integer, n.year, n.proportion, names)
+    return [sentence(planned, "was", shown), met_words(planned, report.analysis.provenance.n, shown)]
 
 
 def characteristics(report: Report, result: Background) -> Table:

@@ -13,7 +13,7 @@ from survey_app.exchange.forms import PlanForm
 from survey_app.exchange.preregistration import Chapter, Line
 from survey_app.models import Researcher, Study
 from survey_app.studies import service
-from survey_app.studies.definition import Arm, AttentionBlock, Closing, Design, Hypothesis, Quota
+from survey_app.studies.definition import Arm, AttentionBlock, Closing, Design, Hypothesis, PlannedSample, Quota
 from tests.survey_app.browser import Browser
 from tests.survey_app.studies.making import answer, live_study, ready_draft
 
@@ -102,3 +102,19 @@ def test_the_data_page_links_to_the_document_and_it_comes_as_a_file(
     assert reply.text.startswith("# ")
     assert signed_in.get(f"{place}?form=txt").headers["content-type"] == "text/plain; charset=utf-8"
     assert signed_in.get(f"{place}?form=docx").status_code == 422
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_planned_sample_is_told_with_the_fingerprint_of_its_plan(
+    session: Session, researcher: Researcher, code: str
+) -> None:
+    facts = {"reached": 0.834, "se": 0.017, "samples": 500, "seed": 7, "kind": "correlation", "value": 0.3}
+    ends = {"first": "cognitive", "second": "emotional", "sha256": "cd" * 32}
+    planned = PlannedSample(method="sem", n=1250, **facts, **ends)
+    study = live_study(
+        session, researcher, ready_draft("fa", "ar", "en").model_copy(update={"planned_sample": planned})
+    )
+    told, t = document(session, study, code), language(code)
+    assert "cd" * 32 in told
+    assert t.number(1250) in told
+    assert t.number(0.834, 3, proportion=True) in told
