@@ -35,8 +35,8 @@ def program_work(year: int) -> Work:
 
 
 def instrument_works(instruments: Sequence[Instrument]) -> list[Work]:
-    """What the questionnaires themselves name as their sources."""
-    works = []
+    """What the questionnaires themselves name as their sources, each once."""
+    works: dict[str, Work] = {}
     for instrument in instruments:
         for number, citation in enumerate(instrument.citations, 1):
             entry = citation.reference.replace("*", "")
@@ -44,8 +44,9 @@ def instrument_works(instruments: Sequence[Instrument]) -> list[Work]:
             author = entry[: found.start()].strip(" .") if found else instrument.id
             title = entry[found.end() :].strip(" .").partition(". ")[0] if found else entry
             key = f"{instrument.id}-{number}"
-            works.append(Work(key, "questionnaire", author, found[1] if found else "", title, entry, citation.doi))
-    return works
+            work = Work(key, "questionnaire", author, found[1] if found else "", title, entry, citation.doi)
+            works.setdefault(entry, work)
+    return list(works.values())
 
 
 def study_work(title: str, year: int, fingerprint: str) -> Work:

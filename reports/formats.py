@@ -21,10 +21,23 @@ STEPS = 4
 
 
 def write_formats(page: str, out: Path, folder: Path, tell: Tell = lambda done, total: None) -> int:
-    """Writes the PDF to `out` and report.docx, report.html and tables.zip to `folder`; returns the number of pages."""
-    tell(0, STEPS)
-    made = pdf(page)
+    """Writes the PDF to `out` and every other format to `folder`; returns the number of pages."""
+    pages = write_pdf(page, out)
+    write_others(page, folder, tell)
+    return pages
+
+
+def write_pdf(page: str, out: Path, tell: Tell = lambda done, total: None) -> int:
+    """Writes the PDF; returns its number of pages. Told are the steps of the layout."""
+    made = pdf(page, tell)
     put(out, made.content)
+    return made.pages
+
+
+def write_others(page: str, folder: Path, tell: Tell = lambda done, total: None) -> None:
+    """Writes report.html, report.docx and tables.zip."""
+    tell(0, STEPS)
+    put(folder / "report.html", html_file(page).encode())
     tell(1, STEPS)
     read = read_page(page)
     drawn = pictures(read)
@@ -32,9 +45,7 @@ def write_formats(page: str, out: Path, folder: Path, tell: Tell = lambda done, 
     put(folder / "report.docx", word(read, drawn))
     tell(3, STEPS)
     put(folder / "tables.zip", tables_and_figures(read, drawn))
-    put(folder / "report.html", html_file(page).encode())
     tell(STEPS, STEPS)
-    return made.pages
 
 
 def html_file(page: str) -> str:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from weasyprint import HTML
+from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.look import FONTS
 from reports.text_layer import mend_letters
 
+Tell = Callable[[int, int], None]
+STEPS = 7
+"""Of the engine: parse, styles, boxes, layout, drawing, writing."""
+_STEP = re.compile(r"Step (\d)")
 BASE = "report:///"
 _FONT = BASE + "fonts/"
 _FIGURE = "data:image/svg+xml;base64,"
@@ -48,9 +56,13 @@ class Pdf:
     pages: int
 
 
-def pdf(html: str) -> Pdf:
-    """PDF/UA-1 with bookmarks, language, title and alternative texts; the same page gives the same bytes."""
-    return print_page(html, pdf_variant="pdf/ua-1", pdf_identifier=b"engagemeter")
+def pdf(html: str, tell: Tell = lambda done, total: None) -> Pdf:
+    """PDF/UA-1 with bookmarks, language, title and alternative texts; the same page gives the same bytes.
+
+    tell : is called with the step of the layout that begins, and how many there are.
+    """
+    with _listening(tell):
+        return print_page(html, pdf_variant="pdf/ua-1", pdf_identifier=b"engagemeter")
 
 
 def print_page(html: str, **options: Any) -> Pdf:
@@ -58,6 +70,32 @@ def print_page(html: str, **options: Any) -> Pdf:
     fonts = FontConfiguration()
     document = HTML(string=_lighter(html), base_url=BASE, url_fetcher=OwnFilesOnly()).render(font_config=fonts)
     return Pdf(bytes(document.write_pdf(finisher=mend_letters, **options) or b""), len(document.pages))
+
+
+class _Steps(logging.Handler):
+    """Hears which step the engine begins."""
+
+    def __init__(self, tell: Tell) -> None:
+        super().__init__(logging.INFO)
+        self.tell, self.last = tell, 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = _STEP.match(record.getMessage())
+        if found and int(found[1]) > self.last:
+            self.last = int(found[1])
+            self.tell(self.last - 1, STEPS)
+
+
+@contextmanager
+def _listening(tell: Tell) -> Iterator[None]:
+    steps, level = _Steps(tell), PROGRESS_LOGGER.level
+    PROGRESS_LOGGER.addHandler(steps)
+    PROGRESS_LOGGER.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        PROGRESS_LOGGER.removeHandler(steps)
+        PROGRESS_LOGGER.setLevel(level)
 
 
 def _lighter(html: str) -> str:

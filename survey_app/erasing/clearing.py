@@ -107,7 +107,8 @@ def _forget_study(root: Path, study_id: str, jobs: list[str], snapshots: list[st
         for folder in ("exports", "reports", "analyses"):
             _unlink(root / folder, job_id)
     for snapshot_id in snapshots:
-        _unlink(root / "snapshots", snapshot_id)
+        for folder in ("snapshots", "analyses"):
+            _unlink(root / folder, snapshot_id)
     for folder in ("answers", "value"):
         shutil.rmtree(root / folder / Path(study_id).name, ignore_errors=True)
 

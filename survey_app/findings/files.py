@@ -13,7 +13,7 @@ from typing import Any
 from survey_app.errors import NotFound
 from survey_app.models import Job, JobStatus
 
-MADE_WITH = f"{version('engagemeter')}/2"
+MADE_WITH = f"{version('engagemeter')}/3"
 """The program and the state of its formats: what an older one made is made anew."""
 
 

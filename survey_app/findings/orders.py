@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.errors import NotFound
-from survey_app.findings.guarding import WHOLE
+from survey_app.findings.keeping import kept, key_of, page_of
 from survey_app.findings.service import page_key
 from survey_app.findings.snapshots import version_of
 from survey_app.jobs.run import Context
@@ -15,7 +15,8 @@ from survey_app.models import Job, Snapshot, Study
 
 def analysis_order(context: Context, job_id: str, snapshot_id: str) -> dict[str, Any]:
     """Arguments of compute.measure. Raises NotFound when the snapshot is gone."""
-    return {**_order(context, snapshot_id), "out": _place(context, "analyses", f"{job_id}.json")}
+    asked = _asked(context, job_id, snapshot_id)
+    return {**asked, "out": _place(context, "analyses", f"{job_id}.json")}
 
 
 def plan_order(context: Context, job_id: str, snapshot_id: str, plan: dict[str, Any]) -> dict[str, Any]:
@@ -25,12 +26,35 @@ def plan_order(context: Context, job_id: str, snapshot_id: str, plan: dict[str, 
     return {**_order(context, snapshot_id), "plan": plan, "facts": facts, "out": out}
 
 
-def report_order(
-    context: Context, job_id: str, snapshot_id: str, language: str, kind: str, cells: str = "hidden"
+def report_order(context: Context, job_id: str, snapshot_id: str, **asked: str) -> dict[str, Any]:
+    """What the standard report of a snapshot is made from: arguments of compute.compute, and the manifest of the
+    pages that are kept of that very analysis, if they are."""
+    order = _asked(context, job_id, snapshot_id)
+    return {"asked": order, "kept": kept(Path(order["folder"]))}
+
+
+def page_order(
+    context: Context,
+    job_id: str,
+    found: dict[str, Any],
+    folder: str,
+    snapshot_id: str,
+    language: str,
+    kind: str,
+    cells: str = "hidden",
 ) -> dict[str, Any]:
-    """Arguments of compute.report: the moment printed on it is the job's, so that a repeat gives the same file."""
-    facts = {**_facts(context, job_id, snapshot_id), "language": language, "kind": kind, "cells": cells}
-    return {**_order(context, snapshot_id), "facts": facts, "out": _place(context, "reports", f"{job_id}.pdf")}
+    """Arguments of the steps that print a report: "pdf", "files" and "bundles". Raises NotFound without a page."""
+    page = page_of(found, Path(folder), page_key(kind, language), cells)
+    if page is None:
+        raise NotFound
+    order, out = _order(context, snapshot_id), _place(context, "reports", f"{job_id}.pdf")
+    printed = {"page": str(page[0]), "sha256": page[1], "out": out}
+    results = str(page[0].parent / "results.json")
+    return {
+        "pdf": printed,
+        "files": {**printed, "definition": order["definition"], "data": order["sha256"]},
+        "bundles": {**order, "results": results, "language": language, "out": out},
+    }
 
 
 def print_order(
@@ -42,26 +66,18 @@ def print_order(
     analysis_id: str,
     cells: str = "hidden",
 ) -> dict[str, Any]:
-    """Arguments of planned.print_report. Raises NotFound when that analysis has no page in this language."""
+    """The same for the pages of one planned analysis. Raises NotFound when it has none in this language."""
     with context.database.session(writing=False) as session:
         analysis = session.get(Job, analysis_id)
-    found = analysis.result if analysis else {}
-    key = page_key(kind, language)
-    whole = cells == "whole" and key in found.get("whole_pages", {})
-    pages = found.get("whole_pages" if whole else "pages", {})
-    if key not in pages:
-        raise NotFound
-    folder = Path(_place(context, "analyses", analysis_id)) / (WHOLE if whole else "")
-    page = folder / f"{key}.html"
-    facts = {**_facts(context, analysis_id, snapshot_id), "language": language, "kind": kind, "cells": cells}
-    return {
-        "page": str(page),
-        "sha256": pages[key],
-        "out": _place(context, "reports", f"{job_id}.pdf"),
-        "results": str(page.parent / "results.json"),
-        "order": _order(context, snapshot_id),
-        "facts": facts,
-    }
+    found, folder = analysis.result if analysis else {}, _place(context, "analyses", analysis_id)
+    return page_order(context, job_id, found, folder, snapshot_id, language, kind, cells)
+
+
+def _asked(context: Context, job_id: str, snapshot_id: str) -> dict[str, Any]:
+    """What an analysis of the study's own plan is told, and the folder in which its pages are kept."""
+    order, facts = _order(context, snapshot_id), {**_facts(context, job_id, snapshot_id), "kind": "thesis"}
+    folder = Path(_place(context, "analyses", snapshot_id)) / key_of(order, facts)[:16]
+    return {**order, "facts": facts, "folder": str(folder)}
 
 
 def _facts(context: Context, job_id: str, snapshot_id: str) -> dict[str, Any]:

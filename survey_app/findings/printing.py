@@ -1,7 +1,7 @@
-"""Every file of one report, made in the job process: it loads the science stack.
+"""The files of one report, made from its page in the job process: none of these steps loads the science stack.
 
-Beside the PDF lies a folder of the same name with report.docx, report.html, tables.zip, bundle.zip, bundle-data.zip
-(the same with the answers) and read.json: the page's sections for reading on the web, and what to cite.
+Beside the PDF lies a folder of the same name with report.docx, report.html, tables.zip and read.json: the page's
+sections for reading on the web, and what to cite. `bundling` adds the bundles that recompute the numbers.
 """
 
 from __future__ import annotations
@@ -13,44 +13,47 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from psychometrics.responses import Responses
+from instruments.library import find
 from reports.blocks import read_page
-from reports.citing import instrument_works, program_work, study_work
-from reports.formats import put, write_formats
+from reports.citing import Work, instrument_works, program_work, study_work
+from reports.formats import put, write_others, write_pdf
 from reports.reading import reading_parts
-from reports.reproduction.bundle import bundle
-from reports.study import ReportStudy
-from survey_app.findings.files import MADE_WITH, folder_of
+from survey_app.findings.files import folder_of
+from survey_app.findings.snapshots import check_unchanged
 from survey_app.jobs.child import report_progress
 from survey_app.studies.definition import StudyDefinition
-from survey_app.studies.measurement import study_model
-
-TITLE = 200
+from survey_app.studies.drafting import pins
 
 
-def print_all(
-    page: str,
-    out: str,
-    results: Mapping[str, Any] | None = None,
-    study: StudyDefinition | None = None,
-    told: ReportStudy | None = None,
-    responses: Responses | None = None,
+def print_pdf(page: str, sha256: str, out: str) -> dict[str, Any]:
+    """Lays out a kept page as `out`. Returns path and pages. Raises DataError when the page is not what was kept."""
+    return {"path": out, "pages": write_pdf(_unchanged(page, sha256), Path(out), report_progress)}
+
+
+def print_files(
+    page: str, sha256: str, out: str, definition: dict[str, Any] | None = None, data: str = ""
 ) -> dict[str, Any]:
-    """Writes the files of a page; the bundles only where the analysis stands by. Returns path, pages, made_with."""
-    folder = folder_of(Path(out))
-    pages = write_formats(page, Path(out), folder, report_progress)
-    read = read_page(page)
-    works = [program_work(_year(read.created))]
-    if results is not None and study is not None and told is not None:
-        works += instrument_works(told.instruments)
-        works.append(study_work(told.title, _year(read.created), results["provenance"]["data_sha256"][:8]))
-        asked = (read.language, told.title[:TITLE], results, study_model(study), told.instruments)
-        put(folder / "bundle.zip", bundle(*asked, None))
-        put(folder / "bundle-data.zip", bundle(*asked, responses))
-    shown = {"title": read.title, "parts": reading_parts(page), "works": [asdict(work) for work in works]}
-    put(folder / "read.json", json.dumps(shown, ensure_ascii=False).encode())
-    return {"path": out, "pages": pages, "made_with": MADE_WITH}
+    """The other files of the report at `out`. Raises DataError when the page is not what was kept.
+
+    definition, data : of the study and the fingerprint of its data, for what is to be cited besides the program.
+    """
+    shown, folder = _unchanged(page, sha256), folder_of(Path(out))
+    write_others(shown, folder, report_progress)
+    read = read_page(shown)
+    works = _works(read.title, datetime.fromisoformat(read.created).year, definition, data)
+    parts = {"title": read.title, "parts": reading_parts(shown), "works": [asdict(work) for work in works]}
+    put(folder / "read.json", json.dumps(parts, ensure_ascii=False).encode())
+    return {}
 
 
-def _year(created: str) -> int:
-    return datetime.fromisoformat(created).year if created else datetime.now().year
+def _works(title: str, year: int, definition: Mapping[str, Any] | None, data: str) -> list[Work]:
+    """The program; where the study is known also its questionnaires and the study itself."""
+    if not definition:
+        return [program_work(year)]
+    instruments = [find(pin) for pin in pins(StudyDefinition.model_validate(definition))]
+    return [program_work(year), *instrument_works(instruments), study_work(title, year, data[:8])]
+
+
+def _unchanged(page: str, sha256: str) -> str:
+    check_unchanged(Path(page), sha256)
+    return Path(page).read_text("utf-8")

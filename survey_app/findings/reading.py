@@ -10,7 +10,7 @@ from typing import Any
 from psychometrics.reading import read_table, responses_from
 from psychometrics.responses import Exclusion, Responses
 from psychometrics.results import Note
-from survey_app.findings.snapshots import PANEL, columns
+from survey_app.findings.snapshots import PANEL, check_unchanged, columns
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.measurement import attention_items, study_model
 
@@ -41,6 +41,12 @@ def read_snapshot(path: Path, definition: StudyDefinition, flow: Mapping[str, An
         flow=counts,
         notes=table.notes,
     )
+
+
+def read_frozen(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str, Any]) -> Responses:
+    """The responses of a snapshot file. Raises DataError when it is not what was frozen."""
+    check_unchanged(Path(snapshot), sha256)
+    return read_snapshot(Path(snapshot), study, flow)
 
 
 def failed_attention(responses: Responses, definition: StudyDefinition) -> Any:

@@ -32,13 +32,14 @@ class SnapshotView:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """error : reason and repair in words, for a failed job."""
+    """error : reason and repair in words, for a failed job. step : what a running job does now, in words if known."""
 
     id: str
     status: str
     done: int
     total: int
     error: dict[str, str] | None
+    step: str = ""
 
     @property
     def open(self) -> bool:
@@ -66,7 +67,13 @@ def snapshot_view(snapshot: Snapshot | None, t: Language) -> SnapshotView | None
 def job_view(job: Job | None, t: Language) -> JobView | None:
     if job is None:
         return None
-    return JobView(job.id, job.status.value, job.done, job.total, _told(job.error, t) if job.error else None)
+    error = _told(job.error, t) if job.error else None
+    return JobView(job.id, job.status.value, job.done, job.total, error, _step(job, t))
+
+
+def _step(job: Job, t: Language) -> str:
+    key = f"web.findings.job_steps.{job.result.get('step', '')}"
+    return t.text(key) if job.status is JobStatus.RUNNING and t.has(key) else ""
 
 
 def _told(error: dict[str, Any], t: Language) -> dict[str, str]:

@@ -1,10 +1,15 @@
-"""Jobs of kind "analysis" and "report": find the frozen file, then do the heavy step in a limited process."""
+"""Jobs of kind "analysis" and "report": find the frozen file, then do each heavy step in a limited process of its own.
+
+A report is printed from pages that are kept with their analysis. Where the pages of that very analysis are there,
+as after Measure, nothing is computed and no page is rendered again.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from survey_app.findings.orders import analysis_order, plan_order, print_order, report_order
+from survey_app.findings.files import MADE_WITH
+from survey_app.findings.orders import analysis_order, page_order, plan_order, print_order, report_order
 from survey_app.findings.precision import close_when_precise
 from survey_app.jobs.tasks import Run, task
 
@@ -28,7 +33,17 @@ def analysis(run: Run) -> dict[str, Any]:
 def report(run: Run) -> dict[str, Any]:
     """input: snapshot_id, language, kind, and analysis_id for the report of one analysis. result: path, pages."""
     if "analysis_id" in run.input:
-        order = run.step("order", print_order, **run.input)
-        return dict(run.heavy("print", "survey_app.findings.planned:print_report", **order))
+        return printed(run, run.step("order", print_order, **run.input))
     order = run.step("order", report_order, **run.input)
-    return dict(run.heavy("report", "survey_app.findings.compute:report", **order))
+    found = order["kept"] or run.heavy("compute", "survey_app.findings.compute:compute", **order["asked"])
+    page = run.step("page", page_order, found=found, folder=order["asked"]["folder"], **run.input)
+    return printed(run, page)
+
+
+def printed(run: Run, order: dict[str, Any]) -> dict[str, Any]:
+    """Prints a page format by format. order: arguments of each step by its name; without "bundles" there are none."""
+    made = run.heavy("pdf", "survey_app.findings.printing:print_pdf", **order["pdf"])
+    run.heavy("files", "survey_app.findings.printing:print_files", **order["files"])
+    if "bundles" in order:
+        run.heavy("bundles", "survey_app.findings.bundling:print_bundles", **order["bundles"])
+    return {**made, "made_with": MADE_WITH}

@@ -48,17 +48,18 @@ class JobRun:
 
     def heavy(self, name: str, function: str, **arguments: Any) -> Any:
         """Do a step in a limited process: `module:name`, called with the arguments."""
+        return self._once(name, lambda: self._limited(name, function, arguments))
+
+    def _limited(self, name: str, function: str, arguments: dict[str, Any]) -> dict[str, Any]:
         settings = self._context.settings
-        return self._once(
-            name,
-            lambda: run_limited(
-                function,
-                arguments,
-                cpu_seconds=settings.job_cpu_seconds,
-                memory_mib=settings.job_memory_mib,
-                progress=self._tell,
-                stop=self._cancel_asked,
-            ),
+        self._write(done=0, total=0, result={"step": name})
+        return run_limited(
+            function,
+            arguments,
+            cpu_seconds=settings.job_cpu_seconds,
+            memory_mib=settings.job_memory_mib,
+            progress=lambda done, total: self._write(done=done, total=total),
+            stop=self._cancel_asked,
         )
 
     def _once(self, name: str, do: Callable[[], dict[str, Any]]) -> Any:
@@ -69,9 +70,10 @@ class JobRun:
             raise StepFailed(outcome["error"])
         return outcome["result"]
 
-    def _tell(self, done: int, total: int) -> None:
+    def _write(self, **told: Any) -> None:
+        """To the job's row: how far it is, and the heavy step that it is at."""
         with self._context.database.session() as session:
-            session.exec(update(Job).where(col(Job.id) == self.id).values(done=done, total=total))
+            session.exec(update(Job).where(col(Job.id) == self.id).values(**told))
             session.commit()
 
     def _cancel_asked(self) -> bool:

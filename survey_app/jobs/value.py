@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from survey_app.jobs.findings import printed
 from survey_app.jobs.tasks import Run, task
 from survey_app.valuation.orders import report_order, value_order
 
@@ -21,4 +22,4 @@ def value_report(run: Run) -> dict[str, Any]:
     order = run.step("order", report_order, **run.input)
     place = order.pop("pdf")
     made = run.heavy("page", "survey_app.valuation.printing:page", **order)
-    return dict(run.heavy("print", "survey_app.findings.planned:print_report", **made, out=place))
+    return printed(run, {step: {**made, "out": place} for step in ("pdf", "files")})

@@ -12,8 +12,9 @@ from typing import Any
 from psychometrics.analysis import analyse
 from psychometrics.value.reading import load_records
 from reports.render import render
-from survey_app.findings.compute import guarded, read_frozen, report_study, study_plan
-from survey_app.findings.planned import write
+from survey_app.findings.compute import guarded, report_study, study_plan
+from survey_app.findings.paging import write
+from survey_app.findings.reading import read_frozen
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.measurement import study_model
 from survey_app.valuation.computing import run

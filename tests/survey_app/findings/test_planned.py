@@ -13,7 +13,10 @@ from psychometrics.errors import DataError
 from survey_app.database import Database
 from survey_app.demo.service import ensure_demo
 from survey_app.findings import planned
+from survey_app.findings.bundling import print_bundles
+from survey_app.findings.files import folder_of
 from survey_app.findings.orders import plan_order, print_order
+from survey_app.findings.printing import print_files, print_pdf
 from survey_app.findings.service import KINDS, page_key
 from survey_app.findings.snapshots import freeze
 from survey_app.jobs.run import Context
@@ -60,14 +63,19 @@ def test_results_and_pages_are_kept_and_printed_as_they_are(carried: tuple[Job, 
     assert "items" in [section["name"] for section in shown["sections"]]
 
     order = print_order(context, "r", job.input["snapshot_id"], "en", "thesis", job.id)
-    made = planned.print_report(**order)
+    made = print_pdf(**order["pdf"])
     assert made["pages"] > 3
     assert Path(made["path"]).read_bytes().startswith(b"%PDF-")
+    print_files(**order["files"])
+    print_bundles(**order["bundles"])
+    beside = {path.name for path in folder_of(Path(made["path"])).iterdir()}
+    assert beside == {"report.docx", "report.html", "tables.zip", "read.json", "bundle.zip", "bundle-data.zip"}
 
     article = print_order(context, "r", job.input["snapshot_id"], "en", "article", job.id)
-    assert article["page"].endswith("article-en.html")
+    assert article["pdf"]["page"].endswith("article-en.html")
 
-    page = Path(order["page"])
+    page = Path(order["pdf"]["page"])
     page.write_text(page.read_text("utf-8") + " ", "utf-8")
-    with pytest.raises(DataError, match="snapshot_changed"):
-        planned.print_report(**order)
+    for step in (print_pdf, print_files):
+        with pytest.raises(DataError, match="snapshot_changed"):
+            step(**order["pdf"])
