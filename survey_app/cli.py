@@ -40,6 +40,9 @@ RateOption = Annotated[float, typer.Option("--discount-rate", help="Effective ra
 MarginOption = Annotated[float, typer.Option("--margin-rate", help="Margin per unit of amount.")]
 TimeOption = Annotated[float, typer.Option("--time-unit-days", help="Time unit of the model; 7 is a week.")]
 
+PassphraseOption = Annotated[
+    str, typer.Option("--passphrase", envvar="ENGAGEMETER_BACKUP_PASSPHRASE", help="Else it is asked for.")
+]
 LanguageOption = Annotated[str, typer.Option("--language", help=f"One of {', '.join(languages())}.")]
 
 
@@ -93,6 +96,26 @@ def check_published(
             typer.echo(line)
 
 
+@app.command("power")
+def sample_size(
+    file: Annotated[Path, typer.Argument(help="YAML: the plan, as the web shows it; “example” prints one.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Also write the whole result as JSON.")] = None,
+    language_code: LanguageOption = "en",
+) -> None:
+    """How many respondents does a planned model, factor analysis or test need?"""
+    with told_in(language_code) as words:
+        command = _command("power")
+        if str(file) == "example":
+            typer.echo(command.example())
+            return
+        with typer.progressbar(length=1000, file=sys.stderr, label=words.text("cli.power.simulating")) as bar:
+            found = list(
+                command.lines(file, out, words, lambda done, total: bar.update(1000 * done // total - bar.pos))
+            )
+        for line in found:
+            typer.echo(line)
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -121,6 +144,40 @@ def new_password(
     """Print a link to a new password, for where no mail is sent. It works once and for one hour."""
     with told_in(language_code) as words:
         typer.echo(words.text("cli.new_password", link=_command("new_password").run(email, without_factor)))
+
+
+@app.command()
+def backup(
+    path: Annotated[Path, typer.Argument(help="The file to write.")],
+    passphrase: PassphraseOption = "",
+    language_code: LanguageOption = "en",
+) -> None:
+    """Write everything that is kept into one encrypted file, while people go on answering."""
+    with told_in(language_code) as words:
+        given = passphrase or typer.prompt(words.text("cli.passphrase"), hide_input=True, confirmation_prompt=True)
+        kept = _command("keeping").backup(path, given)
+        typer.echo(words.text("cli.backup_made", path=str(path), count=kept.files, sha256=kept.sha256))
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="The file that `backup` wrote.")],
+    folder: Annotated[Path | None, typer.Option("--into", help="An empty folder; else the data folder.")] = None,
+    passphrase: PassphraseOption = "",
+    language_code: LanguageOption = "en",
+) -> None:
+    """Bring a backup back into an empty data folder; nothing is touched when it can't be read whole."""
+    with told_in(language_code) as words:
+        given = passphrase or typer.prompt(words.text("cli.passphrase"), hide_input=True)
+        kept, into = _command("keeping").restore(path, folder, given)
+        typer.echo(words.text("cli.backup_restored", path=str(into), count=kept.files, sha256=kept.sha256))
+
+
+@app.command("rotate-keys")
+def rotate_keys(language_code: LanguageOption = "en") -> None:
+    """Seal the names and addresses of contacts under a new key; the program must be stopped."""
+    with told_in(language_code) as words:
+        typer.echo(words.text("cli.keys_rotated", count=_command("keeping").rotate_keys()))
 
 
 @instruments_app.command("check")

@@ -6,10 +6,14 @@ writers wait for each other instead of failing half-way.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
+
+from survey_app.sealing.columns import hang
+from survey_app.sealing.keyring import NAME, Keyring
 
 BUSY_SECONDS = 5
 PRAGMAS = (
@@ -24,8 +28,10 @@ PRAGMAS = (
 class Database:
     """An engine and its sessions. Sessions never commit by themselves: the request, job or command does."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: Path | None = None) -> None:
+        """keys : the file of keys for names and addresses; for SQLite, beside the database where it is not named."""
         self.engine = make_engine(url)
+        hang(self.engine.dialect, Keyring(keys or Path(self.engine.url.database or NAME).with_name(NAME)))
         self._writing = self.engine.execution_options(writing=True)
 
     @property

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     allowed_hosts  : Host headers that are answered, separated by commas; empty means that of `base_url`.
     smtp_host      : the mail server; empty means that no mail is sent, and links are handed on by hand.
     mail_from      : the one sender of every message.
+    identity_key_file : the keys that contacts' names and addresses are sealed with; else a file in `data_dir`.
     backup_days    : so long copies made before upgrades are kept, and with them what was erased since.
     """
 
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = Field(default="", pattern=r"([^@\s<>\"',;:\\()]{1,64}@[^@\s<>\"',;:\\()]{1,189})?")
     mails_per_minute: int = Field(default=60, ge=1, le=6000)
+    identity_key_file: Path | None = None
     backup_days: int = Field(default=30, ge=1, le=3650)
 
     @field_validator("allowed_hosts", mode="before")
@@ -76,6 +78,11 @@ class Settings(BaseSettings):
     @property
     def https(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def identity_keys(self) -> Path:
+        """Where the keys of names and addresses lie."""
+        return self.identity_key_file or self.data_dir / "identity_keys"
 
     @property
     def hosts(self) -> frozenset[str]:

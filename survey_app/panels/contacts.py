@@ -15,9 +15,11 @@ from survey_app import audit
 from survey_app.models import Invitation, Researcher, Study, now
 from survey_app.panels.models import Contact, Message, Participation
 from survey_app.panels.reading import Person
+from survey_app.sealing.columns import blind
 
 STALE = timedelta(days=180)
 PAGE = 50
+MOST_SORTED = 5_000
 FACETS = ("tier", "stage", "channel", "language")
 
 
@@ -67,9 +69,10 @@ def add(session: Session, study: Study, people: Sequence[Person], by: Researcher
     known = {row.identity: row for row in session.exec(select(Contact).where(Contact.study_id == study.id))}
     new = 0
     for person in people:
-        row = known.get(person.identity)
+        identity = blind(session, person.identity)
+        row = known.get(identity)
         if row is None:
-            row, new = Contact(study_id=study.id, identity=person.identity), new + 1
+            row, new = Contact(study_id=study.id, identity=identity), new + 1
         _fill(row, person)
         session.add(row)
     added = Added(new, len(people) - new)
@@ -78,8 +81,10 @@ def add(session: Session, study: Study, people: Sequence[Person], by: Researcher
     return added
 
 
-def known_identities(session: Session, study: Study) -> set[str]:
-    return set(session.exec(select(Contact.identity).where(Contact.study_id == study.id)))
+def already_there(session: Session, study: Study, people: Sequence[Person]) -> int:
+    """How many of these people are contacts of the study."""
+    known = set(session.exec(select(Contact.identity).where(Contact.study_id == study.id)))
+    return sum(blind(session, person.identity) in known for person in people)
 
 
 def remove(session: Session, study: Study, contact: Contact, by: Researcher) -> None:
@@ -95,12 +100,18 @@ def remove(session: Session, study: Study, contact: Contact, by: Researcher) -> 
 
 
 def listed(session: Session, study: Study, segment: Segment, page: int = 1) -> tuple[list[Contact], int]:
-    """One page of a segment in the order of names, and how many contacts the segment has."""
+    """One page of a segment, and how many contacts the segment has.
+
+    In the order of names, which only the program can read; of a very large segment in no order that tells anything.
+    """
     where = (col(Contact.study_id) == study.id, *segment.conditions())
     count = session.exec(select(func.count()).select_from(Contact).where(*where)).one()
     start = (max(page, 1) - 1) * PAGE
-    chosen = select(Contact).where(*where).order_by(Contact.name, Contact.identity).offset(start).limit(PAGE)
-    return list(session.exec(chosen)), count
+    if count > MOST_SORTED:
+        return list(session.exec(select(Contact).where(*where).order_by(Contact.id).offset(start).limit(PAGE))), count
+    named = sorted(session.exec(select(Contact.name, Contact.id).where(*where)))[start : start + PAGE]
+    rows = {row.id: row for row in session.exec(select(Contact).where(col(Contact.id).in_([id for _, id in named])))}
+    return [rows[id] for _, id in named], count
 
 
 def facets(session: Session, study: Study) -> dict[str, list[tuple[str, int]]]:

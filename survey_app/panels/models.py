@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Column, ForeignKey, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from survey_app.models import choice_column, moment_column, new_id, now
+from survey_app.sealing.columns import Blind, Sealed, SealedFields
 
 
 class Channel(StrEnum):
@@ -42,7 +43,8 @@ class MessageStatus(StrEnum):
 class Contact(SQLModel, table=True):
     """Somebody who may be asked, with what database marketing knows of them.
 
-    identity : e-mail or telephone number in one form, so that nobody is in a study twice.
+    identity : the keyed hash of e-mail or telephone number in one form, so that nobody is in a study twice.
+    name, email, phone, custom : sealed under a key outside the database.
     person   : a random pseudonym that stays the same from wave to wave; it says nothing of who it is.
     as_of    : the day to which tier, value and stage belong.
     """
@@ -52,16 +54,16 @@ class Contact(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     study_id: str = Field(foreign_key="study.id", index=True)
     person: str = Field(default_factory=new_id, unique=True)
-    identity: str
-    name: str = ""
-    email: str = ""
-    phone: str = ""
+    identity: str = Field(sa_type=Blind)
+    name: str = Field(default="", sa_type=Sealed)
+    email: str = Field(default="", sa_type=Sealed)
+    phone: str = Field(default="", sa_type=Sealed)
     language: str = ""
     tier: str = ""
     value: float | None = None
     stage: str = ""
     channel: str = ""
-    custom: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    custom: dict[str, Any] = Field(default_factory=dict, sa_type=SealedFields)  # type: ignore[call-overload]
     as_of: date | None = None
     created_at: datetime = moment_column(default_factory=now)
     opted_out_at: datetime | None = moment_column(default=None)

@@ -51,8 +51,7 @@ def people(session: Session, study: Study, t: Language, segment: Segment, at: in
 def check(session: Session, study: Study, t: Language, text: str) -> dict[str, Any]:
     """What was pasted, as it was read, before anything is kept. Raises RequestError."""
     pasted = reading.read(text)
-    known = contacts.known_identities(session, study)
-    already = sum(person.identity in known for person in pasted.people)
+    already = contacts.already_there(session, study, pasted.people)
     return {
         **frame(session, study, t, "collect"),
         "part": "contacts",

@@ -1,0 +1,1 @@
+"""Backups: everything the program keeps in one encrypted file, and back again."""

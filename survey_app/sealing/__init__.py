@@ -1,0 +1,1 @@
+"""Names and addresses at rest: encrypted under a key that lies outside the database."""
