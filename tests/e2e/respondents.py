@@ -27,7 +27,7 @@ def respondent(browser: Browser, server: Server, **options: Any) -> Iterator[Pag
     page = context.new_page()
     yield page
     context.close()
-    offline = ("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "status of 404")
+    offline = ("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "status of 404", "status of 422")
     assert [error for error in watched.errors if not any(reason in error for reason in offline)] == []
     assert watched.outside == []
 

@@ -1,4 +1,4 @@
-"""Journeys of respondents in a real browser: a phone (J03), a tunnel (J04), the keyboard (J09), withdrawing (J10)."""
+"""Journeys of respondents in a real browser: a phone (J03), a tunnel (J04), withdrawing (J10); the keyboard (J09) in test_keyboard."""
 
 from __future__ import annotations
 
@@ -130,34 +130,6 @@ def test_the_language_changes_in_place_and_answers_stay(browser: Browser, server
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         expect(page.locator("input:checked")).to_have_count(5)
         expect(page.locator(".at")).to_contain_text("صفحهٔ ۱ از ۴")
-
-
-def test_the_whole_study_by_keyboard_alone(browser: Browser, server: Server, link: str) -> None:
-    with respondent(browser, server, viewport={"width": 1024, "height": 768}, is_mobile=False, has_touch=False) as page:
-        page.goto(f"{server.url}/s/{link}?lang=ar")
-        page.locator("#agree").focus()
-        page.keyboard.press("Space")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        expect(page.locator("fieldset.q").first).to_be_visible()
-        presses = 0
-        while page.locator("fieldset.q").count():
-            cards, at = page.locator("fieldset.q").count(), page.url
-            for card in range(cards):
-                page.keyboard.press("Tab")
-                while card == 0 and page.evaluate("document.activeElement.type") != "radio":
-                    page.keyboard.press("Tab")
-                outline = page.evaluate("getComputedStyle(document.activeElement.parentElement).outlineWidth")
-                assert outline == "3px", "focus can be seen"
-                page.keyboard.press("Space")
-                presses += 2
-            page.keyboard.press("Tab")
-            page.keyboard.press("Enter")
-            presses += 2
-            page.wait_for_function("at => location.href !== at", arg=at)
-        expect(page.locator("h1")).to_be_focused()
-        expect(page.locator(".code bdi")).to_be_visible()
-    assert presses <= 2 * 18 + 4 * 3
 
 
 def test_someone_withdraws_with_the_receipt_code(browser: Browser, server: Server, link: str) -> None:
