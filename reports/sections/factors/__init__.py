@@ -19,6 +19,8 @@ from reports.tables import Column, Table
 ORDER = 430
 ORDERS = {"thesis-ar": 266}
 NEEDS = ("efa",)
+TALL = 24
+"""Rows of the heat map beyond which they are set closer, so that it fits on a page below its heading."""
 
 
 def context(report: Report) -> dict[str, Any]:
@@ -76,9 +78,8 @@ def _loadings(report: Report, result: EfaSolution) -> Figure:
             template.format(css, report.escaped_label(row.code), cells, report.numbers.proportion(row.communality))
         )
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in heads)
-    body = Markup('<table class="heat"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-        head, Markup("").join(rows)
-    )
+    template = Markup('<table class="heat{}"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
+    body = template.format(" tall" if len(rows) > TALL else "", head, Markup("").join(rows))
     n = report.numbers
     note = report.say(
         "factors.heat_note",
