@@ -42,6 +42,9 @@ CRITERIA = (
 )
 """What is said of engagement and value, in this order; "value_mediation" only where a plan names it."""
 
+ASKED_FOR = ("contractual_clv",)
+"""Measures that run only where a plan names them: customers hold a contract because the firm says so, not the data."""
+
 VALUE_COLUMNS = {"clv": "clv", "crv": "crv", "civ": "civ_direct", "ckv": "ckv"}
 """The column of each measure's `to_frame()` that is its value per customer."""
 
@@ -94,9 +97,9 @@ class ValueAnalysis:
 
 
 def value_plan(seed: int | None = None, with_scores: bool = True) -> Plan:
-    """Every measure that is there, and every customary criterion statistic when there are scores."""
-    known = value_measures()
-    names = [name for name in MEASURES if name in known] + [name for name in known if name not in MEASURES]
+    """Every measure that is customary, and every customary criterion statistic when there are scores."""
+    known = {name for name in value_measures() if name not in ASKED_FOR}
+    names = [name for name in MEASURES if name in known] + sorted(known - set(MEASURES))
     if with_scores:
         names += [name for name in CRITERIA if name in criterion_statistics()]
     steps = tuple(Step(name) for name in names)

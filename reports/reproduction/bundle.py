@@ -17,11 +17,15 @@ from psychometrics.results import to_jsonable
 from reports.archive import zipped
 from reports.citing import bibtex, instrument_works
 from reports.reproduction.flat import flat, lines
+from reports.reproduction.records import Valued, value_files, value_lines, value_options
 
 HERE = Path(__file__).parent
 STATISTICS = HERE / "statistics"
 """One file per statistic: the same numbers in R. A new statistic is one more file, named as in a plan."""
-SHARED = {"pls": "path_models.R", "pls_segments": "path_models.R"}
+SHARED = {
+    **dict.fromkeys(("pls", "pls_segments"), "path_models.R"),
+    **dict.fromkeys(("rfm", "clv", "crv", "civ", "ckv", "tier_effects"), "records.R"),
+}
 """What the R files of several statistics build on."""
 SECONDS = "(seconds)"
 
@@ -33,27 +37,36 @@ def bundle(
     model: MeasurementModel,
     instruments: tuple[Instrument, ...],
     responses: Responses | None,
+    valued: Valued | None = None,
 ) -> bytes:
-    """The ZIP. results: an analysis as JSON. responses: None for somebody who may not have the data."""
+    """The ZIP. results: an analysis as JSON. responses: None for somebody who may not have the data.
+
+    valued : what a report with a value chapter was made from.
+    """
     plan = results["provenance"]["plan"]
+    told = valued if valued is not None and not valued.why_not else None
+    names = [step["statistic"] for step in plan["steps"]]
+    names += [step["statistic"] for step in told.analysis.provenance.plan["steps"]] if told else []
+    numbers = [*flat(results["results"]), *(value_lines(told) if told else ())]
+    chosen = [*_options(plan), *(_options(told.analysis.provenance.plan) if told else ())]
     files: dict[str, bytes | str] = {
-        "README.txt": readme(language, title, results, with_data=responses is not None),
+        "README.txt": readme(language, title, results, valued, with_data=responses is not None),
         "CITATION.bib": bibtex(instrument_works(instruments)),
         "LICENSE.txt": find_language(language).text("report.formats.licence"),
         "codebook.csv": lines(*_codebook(language, instruments)),
         "plan.json": _json(plan),
         "model.json": _json(to_jsonable(model)),
         "model.csv": lines(("construct", "item", "low", "high", "reverse_keyed", "measurement"), _model(model)),
-        "options.csv": lines(("statistic", "option", "value"), _options(plan)),
+        "options.csv": lines(("statistic", "option", "value"), (*chosen, *(value_options(told) if told else ()))),
         "models.csv": lines(("statistic", "estimator", "syntax"), _models(results["results"])),
         "results.json": _json(results),
-        "results.csv": lines(("place", "value"), ((place, repr(number)) for place, number in flat(results["results"]))),
-        "recompute.R": r_script([step["statistic"] for step in plan["steps"]]),
+        "results.csv": lines(("place", "value"), ((place, repr(number)) for place, number in numbers)),
+        "recompute.R": r_script(names),
         "recompute.py": (HERE / "recompute.py").read_text("utf-8"),
     }
     if responses is not None:
         files |= _data(responses)
-    return zipped(files)
+    return zipped({**files, **(value_files(told) if told else {})})
 
 
 def r_script(statistics: list[str]) -> str:
@@ -65,16 +78,21 @@ def r_script(statistics: list[str]) -> str:
     return "\n".join([start, *shared, *known]) + finish
 
 
-def readme(language: str, title: str, results: Mapping[str, Any], *, with_data: bool) -> str:
+def readme(
+    language: str, title: str, results: Mapping[str, Any], valued: Valued | None = None, *, with_data: bool
+) -> str:
     say = find_language(language).text
     facts = results["provenance"]
     known = [step["statistic"] for step in facts["plan"]["steps"]]
+    if valued is not None and not valued.why_not:
+        known += [step["statistic"] for step in valued.analysis.provenance.plan["steps"]]
     in_r = [name for name in known if (STATISTICS / f"{name}.R").is_file()]
     only_python = [name for name in known if name not in in_r]
     parts = [
         title,
         say("report.formats.bundle"),
         say("report.formats.bundle_data" if with_data else "report.formats.bundle_no_data"),
+        *([say(f"report.formats.bundle_records_{valued.why_not or 'here'}")] if valued is not None else []),
         say("report.formats.bundle_r", names=", ".join(in_r) or "–"),
         say("report.formats.bundle_python", names=", ".join(only_python) or "–"),
         f"SHA-256: {facts['data_sha256']}\r\nplan: {facts['plan_sha256']}\r\nseed: {facts['seed']}",

@@ -20,6 +20,7 @@ NAMES = (
     ("code",),
     ("construct",),
     ("factor",),
+    ("model", "name"),
     ("name",),
 )
 """What a row of results is called by; the first of these that it has."""

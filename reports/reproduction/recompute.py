@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from psychometrics.analysis import analyse
 from psychometrics.model import Construct, Item, Measurement, MeasurementModel, Score
 from psychometrics.plan import Plan
 from psychometrics.responses import Responses
+from psychometrics.value.analysis import analyse_value
+from psychometrics.value.records import COLUMNS, Assumptions, Records
+from psychometrics.value.storage import stored
 
 HERE = Path(sys.argv[0]).resolve().parent
 TOLERANCE = 1e-6
@@ -30,7 +34,7 @@ def main() -> int:
     plan = Plan.from_dict(json.loads((HERE / "plan.json").read_text("utf-8")))
     found = analyse(read_responses(known), read_model(json.loads((HERE / "model.json").read_text("utf-8"))), plan)
     compared, wrong = 0, []
-    for place, expected, again in pairs(known["results"], found.to_json()["results"], ""):
+    for place, expected, again in (*pairs(known["results"], found.to_json()["results"], ""), *value_pairs()):
         compared += 1
         if not agrees(expected, again):
             wrong.append((place, expected, again))
@@ -38,6 +42,47 @@ def main() -> int:
     for place, expected, again in wrong[:50]:
         print(f"{place}: {expected} in the report, {again} now")
     return 1 if wrong or not compared else 0
+
+
+def value_pairs() -> list[tuple[str, float, Any]]:
+    """The same of what customers are worth, where the records are in this folder."""
+    path = HERE / "value.json"
+    if not path.is_file():
+        return []
+    told = json.loads(path.read_text("utf-8"))
+    asked, scores = told["asked"], HERE / "data" / "records" / "scores.csv"
+    found = analyse_value(
+        Records(**{kind: read_record(kind) for kind in COLUMNS if record_path(kind).is_file()}),
+        read_assumptions(told["assumptions"]),
+        Plan.from_dict(told["plan"]),
+        pd.read_csv(scores, index_col="customer") if scores.is_file() else None,
+        asked["reliabilities"],
+        engagement=asked["engagement"],
+        measured_on=date.fromisoformat(asked["measured_on"]) if asked["measured_on"] else None,
+    )
+    return list(pairs(told["results"], stored(dict(found.results)), "/value"))
+
+
+def record_path(kind: str) -> Path:
+    return HERE / "data" / "records" / f"{kind}.csv"
+
+
+def read_record(kind: str) -> pd.DataFrame:
+    """Rows of one kind with the types that they had."""
+    types = COLUMNS[kind]
+    texts = {name: str for name, type in types.items() if type in ("text", "category")}
+    frame = pd.read_csv(record_path(kind), dtype=texts)
+    for name in (name for name, type in types.items() if type == "date" and name in frame):
+        frame[name] = pd.to_datetime(frame[name])
+    for name in (name for name, type in types.items() if type in ("money", "share", "number") and name in frame):
+        frame[name] = frame[name].astype(float)
+    return frame
+
+
+def read_assumptions(told: dict[str, Any]) -> Assumptions:
+    day = told["analysis_date"]
+    kept = {**told, "analysis_date": date.fromisoformat(day) if day else None, "tier_order": tuple(told["tier_order"])}
+    return Assumptions(**kept)
 
 
 def read_model(told: dict[str, Any]) -> MeasurementModel:

@@ -299,7 +299,7 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer("midpoint", "groups", (CONFIDENCE,)),
     Offer("ranking", "groups", needs="scales"),
-    Offer("association", "groups", needs="groups"),
+    Offer("association", "groups", (CONFIDENCE,), needs="groups"),
     Offer("declared_tests", "groups", (Option("tests", "", "text", optional=True), CONFIDENCE, REPLICATES)),
     Offer(
         "regression",

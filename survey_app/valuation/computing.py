@@ -47,7 +47,7 @@ def compute(
 
 def run(records: Records, scored: Scored | None, stated: Mapping[str, Any]) -> ValueAnalysis:
     """Every measure that the records allow and, with answers, what engagement has to do with them."""
-    plan = with_model(value_plan(with_scores=scored is not None), stated["model"])
+    plan = with_contract(with_model(value_plan(with_scores=scored is not None), stated["model"]), stated)
     if scored is None:
         return analyse_value(records, assumptions_of(stated), plan, progress=_tell)
     return analyse_value(
@@ -84,6 +84,15 @@ def with_model(plan: Plan, model: str) -> Plan:
         return plan
     chosen = (Step(s.statistic, {**s.options, "model": model}) if s.statistic == "clv" else s for s in plan.steps)
     return Plan(tuple(chosen), plan.seed)
+
+
+def with_contract(plan: Plan, stated: Mapping[str, Any]) -> Plan:
+    """The plan with the value under a contract, where it was stated that customers hold one."""
+    contract = stated.get("contract", "none")
+    if contract == "none":
+        return plan
+    options = {"retention": stated["retention_percent"] / 100} if contract == "stated" else {}
+    return Plan((*plan.steps, Step("contractual_clv", options)), plan.seed)
 
 
 def findings(records: Records, analysis: ValueAnalysis, scored: Scored | None) -> dict[str, Any]:

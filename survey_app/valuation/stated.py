@@ -28,12 +28,17 @@ class StatedForm(WebForm):
     margin_percent: str = "100"
     time_unit_days: int = 7
     model: Literal["bgnbd", "paretonbd"] = "bgnbd"
+    contract: Literal["none", "counted", "stated"] = "none"
+    retention_percent: str = ""
     tiers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """percents : per year, and of an amount. tiers : from the lowest to the highest, with the points where known."""
+    """percents : per year, and of an amount. tiers : from the lowest to the highest, with the points where known.
+
+    contract : "none", or customers hold one, with retention per year counted from the records or stated.
+    """
 
     analysis_date: str = ""
     horizon_days: int = 365
@@ -42,6 +47,8 @@ class Stated:
     time_unit_days: int = 7
     model: str = "bgnbd"
     tiers: tuple[tuple[str, float | None], ...] = ()
+    contract: str = "none"
+    retention_percent: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "tiers": [list(tier) for tier in self.tiers]}
@@ -54,6 +61,7 @@ class Stated:
 
 def read(form: StatedForm) -> Stated:
     """Raises RequestError `value_stated_range` for a number that can't be meant, `value_tiers_unread`."""
+    kept = form.contract == "stated"
     return Stated(
         analysis_date=str(form.analysis_date),
         horizon_days=_one_of("horizon_days", form.horizon_days, HORIZONS),
@@ -62,6 +70,8 @@ def read(form: StatedForm) -> Stated:
         time_unit_days=_one_of("time_unit_days", form.time_unit_days, TIME_UNITS),
         model=form.model,
         tiers=read_tiers(form.tiers),
+        contract=form.contract,
+        retention_percent=_percent("retention_percent", form.retention_percent, 0, 100) if kept else 0.0,
     )
 
 

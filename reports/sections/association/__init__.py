@@ -11,7 +11,7 @@ from psychometrics.results import is_number
 from reports.comparisons import statistic, strongest
 from reports.cutoffs import LEVEL
 from reports.report import Report
-from reports.tables import Table
+from reports.tables import Column, Table
 
 ORDER = 230
 KINDS = ("thesis",)
@@ -32,8 +32,10 @@ def applies(report: Report) -> bool:
 
 
 def _table(report: Report, result: Comparison) -> Table:
-    numbers = ((head, "number") for head in ("n", "test", "p_value", "p_holm", "cramer_v"))
-    heads = (("variable", "text"), ("variable_second", "text"), *numbers)
+    level = report.numbers.percent(100 * result.confidence, 0)
+    heads = [Column(report.say(f"columns.{head}"), "text") for head in ("variable", "variable_second")]
+    heads += [Column(report.say(f"columns.{head}")) for head in ("n", "test", "p_value", "p_holm")]
+    heads.append(Column(report.say("columns.cramer_v_interval", level=level)))
     table, n = report.table("association.table", heads), report.numbers
     for test in result.tests:
         table.add(
@@ -43,9 +45,9 @@ def _table(report: Report, result: Comparison) -> Table:
             table.cell(test.statistic, statistic(report, test) if is_number(test.statistic) else n.isolated("–")),
             table.cell(test.p_value, n.p(test.p_value)),
             table.cell(test.p_holm, n.p(test.p_holm)),
-            table.cell(test.effect, n.proportion(test.effect)),
+            table.cell(test.effect, n.estimate(test.effect, test.effect_low, test.effect_high)),
         )
-    table.notes.append(report.say("association.note", cite=report.cite("pearson1900", "cramer1946")))
+    table.notes.append(report.say("association.note", cite=report.cite("pearson1900", "cramer1946", "smithson2003")))
     table.notes.append(report.say("groups.note", cite=report.cite("holm1979")))
     table.notes += [report.reason(note) for note in result.notes]
     return table

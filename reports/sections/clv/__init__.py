@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from psychometrics.results import is_number
 from psychometrics.value.clv.result import ClvResult, ModelFit
+from psychometrics.value.margin import ContractualClv
 from reports.figures.concentration import ConcentrationWords, concentration, share_of_top
 from reports.report import Figure, Report
 from reports.section import Answer
@@ -26,7 +27,7 @@ def context(report: Report) -> dict[str, Any]:
     result: ClvResult = report.results["clv"]  # type: ignore[assignment]
     return {
         "totals": _totals(report, result),
-        "reading": _reading(report, result),
+        "reading": [*_reading(report, result), *_contract(report)],
         "curve": _curve(report, result),
         "parameters": _parameters(report, result),
         "fit_reading": _fit_reading(report, result),
@@ -43,6 +44,26 @@ def answer(report: Report) -> Answer | None:
     return Answer(
         report.say("clv.answer", total=scale.words(result.total.estimate), count=result.horizon_days), settled=True
     )
+
+
+def _contract(report: Report) -> list[Markup]:
+    """What a customer under a contract is worth, where the firm stated that its customers hold one."""
+    result = report.results.get("contractual_clv")
+    if not isinstance(result, ContractualClv):
+        return []
+    n, scale = report.numbers, report.money(result.clv_horizon, result.clv_horizon_high)
+    ends = (result.clv_horizon_low, result.clv_horizon_high)
+    interval = Markup(" {}").format(scale.interval(*ends)) if all(is_number(end) for end in ends) else Markup("")
+    return [
+        report.say(
+            "clv.contract",
+            retention=n.share(result.retention.share),
+            margin=report.money(result.margin_per_period).words(result.margin_per_period),
+            value=scale.words(result.clv_horizon),
+            interval=interval,
+            cite=report.cite("gupta_lehmann2003"),
+        )
+    ]
 
 
 def _totals(report: Report, result: ClvResult) -> Table:

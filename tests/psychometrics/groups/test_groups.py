@@ -6,17 +6,19 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from psychometrics.errors import PlanError
-from psychometrics.groups.association import association
+from psychometrics.groups.association import association, chi_square, cramer_v
 from psychometrics.groups.compare import groups
 from psychometrics.groups.one_sample import midpoint, ranking
 from psychometrics.model import Construct, MeasurementModel, items
 from psychometrics.regression import regression
 from psychometrics.responses import Responses
 from psychometrics.results import NotComputable
+from tests.psychometrics.cases import expected as reference
 from tests.shared_data import held
 
 MODEL = MeasurementModel(tuple(Construct(name, items(name.upper(), 1, 5, low=1, high=6)) for name in "ace"))
@@ -127,3 +129,17 @@ def test_scales_may_be_called_by_any_name(responses: Responses) -> None:
         )
     )
     assert ranking(responses, named).tests[0].statistic == pytest.approx(ranking(responses, MODEL).tests[0].statistic)
+
+
+@pytest.mark.parametrize("name", ["hair_eye", "hair_sex"])
+def test_cramers_v_has_the_limits_of_the_noncentral_chi_square(name: str) -> None:
+    known = reference("association")
+    found = chi_square("hair", "eye", np.array(known["tables"][name]))
+    assert [found.effect, found.effect_low, found.effect_high] == pytest.approx(known["v"][name], abs=1e-6)
+
+
+def test_cramers_v_below_what_chance_gives_has_no_interval() -> None:
+    value, low, high = cramer_v(0.5, 12, 400)
+    assert value == pytest.approx((0.5 / 400) ** 0.5)
+    assert isinstance(low, NotComputable)
+    assert low == high

@@ -20,6 +20,7 @@ from psychometrics.analysis import analyse
 from psychometrics.model import Measurement
 from psychometrics.plan import Plan, Step
 from psychometrics.responses import Responses
+from psychometrics.value.registry import value_measures
 from reports.reproduction.bundle import STATISTICS, bundle, r_script
 from tests.reports.conftest import _responses
 
@@ -41,7 +42,9 @@ def responses(big_five: Instrument) -> Responses:
 @pytest.fixture(scope="module")
 def packed(big_five: Instrument, responses: Responses) -> dict[str, zipfile.ZipFile]:
     """The bundle in each language with the data, and "without" it."""
-    plan = Plan(tuple(Step(name, OPTIONS.get(name, {})) for name in (*STEPS, "groups", "midpoint", "cfa", "sem")))
+    plan = Plan(
+        tuple(Step(name, OPTIONS.get(name, {})) for name in (*STEPS, "groups", "association", "midpoint", "cfa", "sem"))
+    )
     found = analyse(responses, big_five.model, plan).to_json()  # type: ignore[arg-type]
 
     def made(code: str, data: Responses | None) -> zipfile.ZipFile:
@@ -68,6 +71,7 @@ def test_r_gets_the_same_numbers(packed: dict[str, zipfile.ZipFile], tmp_path: P
         "correlations",
         "validity",
         "groups",
+        "association",
         "cfa",
         "sem",
     } <= places
@@ -114,7 +118,7 @@ def test_without_leave_there_are_no_answers_and_that_is_said(packed: dict[str, z
 
 
 def test_every_r_file_is_named_as_a_statistic() -> None:
-    assert {path.stem for path in STATISTICS.glob("*.R")} <= set(registry.statistics())
+    assert {path.stem for path in STATISTICS.glob("*.R")} <= {*registry.statistics(), *value_measures()}
     assert "psych::alpha" in r_script(["reliability"])
     assert "psych::alpha" not in r_script(["items"])
 

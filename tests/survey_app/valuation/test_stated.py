@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from psychometrics.errors import RequestError
+from psychometrics.plan import Step
+from psychometrics.value.analysis import value_plan
+from survey_app.valuation.computing import with_contract
 from survey_app.valuation.stated import Stated, StatedForm, read, read_tiers
 
 
@@ -44,3 +47,16 @@ def test_a_tier_named_twice_is_refused() -> None:
 def test_what_is_stated_comes_back_from_json() -> None:
     stated = Stated("2026-09-28", 730, 25.0, 30.0, 7, "paretonbd", (("bronze", None), ("gold", 900.0)))
     assert Stated.from_json(stated.to_json()) == stated
+
+
+def test_the_value_under_a_contract_is_computed_only_where_one_is_stated() -> None:
+    plan = value_plan(with_scores=False)
+    assert "contractual_clv" not in {step.statistic for step in plan.steps}
+    assert with_contract(plan, read(StatedForm()).to_json()) == plan
+    counted = with_contract(plan, read(StatedForm(contract="counted")).to_json())
+    assert counted.steps[-1] == Step("contractual_clv", {})
+    stated = read(StatedForm(contract="stated", retention_percent="۸۰"))
+    assert with_contract(plan, stated.to_json()).steps[-1] == Step("contractual_clv", {"retention": 0.8})
+    assert Stated.from_json(stated.to_json()) == stated
+    with pytest.raises(RequestError, match="value_stated_range"):
+        read(StatedForm(contract="stated", retention_percent=""))
