@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,7 @@ from psychometrics.errors import RequestError
 from survey_app.api.models import Delivery, DeliveryStatus, Webhook
 from survey_app.audit import record
 from survey_app.database import Database
+from survey_app.erasing.places import shuffle
 from survey_app.models import Researcher, Response, ResponseStatus, Study, now
 from survey_app.panels import gateway
 from survey_app.studies.export import TIMED
@@ -69,6 +70,8 @@ def gather(session: Session) -> int:
             select(Delivery.created_at).where(Delivery.webhook_id == hook.id).order_by(col(Delivery.created_at).desc())
         ).first()
         since = max(hook.created_at, last - LOOK_BACK) if last else hook.created_at
+        blurred = _blurred(session, hook)
+        since = _day(since) if blurred else since
         fresh = select(Response.id).where(
             Response.study_id == hook.study_id,
             Response.status == ResponseStatus.COMPLETED,
@@ -78,10 +81,25 @@ def gather(session: Session) -> int:
             col(Response.id).not_in(told),
         )
         rows = [Delivery(webhook_id=hook.id, response_id=response_id) for response_id in session.exec(fresh)]
+        for row in rows if blurred else ():
+            row.created_at = row.next_at = _day(now())
         session.add_all(rows)
+        if blurred:
+            session.flush()
+            shuffle(session, [row.response_id for row in rows])
         made += len(rows)
     session.flush()
     return made
+
+
+def _blurred(session: Session, hook: Webhook) -> bool:
+    """Whether no moment may stand beside the id of a response."""
+    study = session.get_one(Study, hook.study_id)
+    return collected_definition(latest_version(session, study), study).privacy not in TIMED
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def send_due(database: Database) -> int:
@@ -111,6 +129,8 @@ def _send(database: Database, id: str) -> bool:
     with database.session() as session:
         row = session.get_one(Delivery, id)
         settle(row, answer, ended=hook.ended_at is not None)
+        if row.status is not DeliveryStatus.WAITING and _blurred(session, hook):
+            row.delivered_at, row.next_at = row.delivered_at and _day(row.delivered_at), _day(row.next_at)
         session.add(row)
         session.commit()
     return 200 <= answer < 300

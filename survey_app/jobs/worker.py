@@ -20,6 +20,7 @@ from sqlmodel import col, select, update
 from psychometrics.errors import EngagemeterError
 from survey_app.api import webhooks
 from survey_app.database import Database
+from survey_app.erasing import blurring
 from survey_app.jobs import engine, tasks
 from survey_app.jobs.run import Cancelled, Context, JobRun, StepFailed
 from survey_app.models import Job, JobStatus, now
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 WEBHOOK_SECONDS = 3.0
+PROMISE_SECONDS = 60.0
 MOST_CRASHES = 3
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 _context: Context | None = None
@@ -111,6 +113,7 @@ def work(settings: Settings, ended: threading.Event) -> None:
     _context = Context(settings, database)
     engine.start(settings)
     threading.Thread(target=tell_webhooks, args=(database, ended), daemon=True).start()
+    threading.Thread(target=keep_promises, args=(database, ended), daemon=True).start()
     while not ended.wait(POLL_SECONDS):
         _round(database)
     engine.stop()
@@ -134,6 +137,15 @@ def tell_webhooks(database: Database, ended: threading.Event) -> None:
             webhooks.send_due(database)
         except Exception as error:
             logger.error("webhooks could not be told (%s)", type(error).__name__)
+
+
+def keep_promises(database: Database, ended: threading.Event) -> None:
+    """Beside the jobs: what storage would tell of people who were promised that nobody can know; see `blurring`."""
+    while not ended.wait(PROMISE_SECONDS):
+        try:
+            blurring.look_round(database)
+        except Exception as error:
+            logger.error("answers could not be blurred (%s)", type(error).__name__)
 
 
 def _only_one(settings: Settings) -> int:

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from survey_app.answering import keys
 from survey_app.answering.held import Held
+from survey_app.erasing.places import shuffle
 from survey_app.errors import Gone
 from survey_app.models import AnswerEvent, Invitation
 from survey_app.panels.contacts import facts_of
@@ -71,6 +72,7 @@ def settle(session: Session, response: Held, privacy: str) -> str:
     _blur(response)
     response.keep(session)
     session.flush()
+    shuffle(session, [response.id])
     return new_key
 
 
