@@ -41,6 +41,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 )
 
 
+PRINTED = ("report", "value_report")
+"""Kinds of job that leave a PDF with its other formats beside it."""
+
+
 def folder_of(pdf: Path) -> Path:
     """Where the other files of a report lie."""
     return pdf.with_suffix("")
@@ -49,7 +53,7 @@ def folder_of(pdf: Path) -> Path:
 def pdf_of(job: Job) -> Path:
     """The PDF of a finished report. Raises NotFound when there is none."""
     path = Path(job.result.get("path", ""))
-    if job.kind != "report" or job.status is not JobStatus.DONE or not path.is_file():
+    if job.kind not in PRINTED or job.status is not JobStatus.DONE or not path.is_file():
         raise NotFound
     return path
 
@@ -74,9 +78,8 @@ def formats_of(job: Job, *, data: bool) -> tuple[str, ...]:
 
 def name_of(job: Job, name: str) -> str:
     """The file's name for whoever downloads it: letters and digits of ours only."""
-    return (
-        f"engagemeter-{job.input.get('kind', '')}-{job.input.get('language', '')}-{job.id[:6]}.{FORMATS[name].ending}"
-    )
+    kind, language = job.input.get("kind", "value"), job.input.get("language", "")
+    return f"engagemeter-{kind}-{language}-{job.id[:6]}.{FORMATS[name].ending}"
 
 
 def read_of(job: Job) -> dict[str, Any]:

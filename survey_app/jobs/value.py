@@ -20,6 +20,6 @@ def value(run: Run) -> dict[str, Any]:
 def value_report(run: Run) -> dict[str, Any]:
     """input: as of "value", and language. result: path of the PDF, pages."""
     order = run.step("order", report_order, **run.input)
-    place = order.pop("pdf")
+    place = order["pdf"]
     made = run.heavy("page", "survey_app.valuation.printing:page", **order)
     return printed(run, {step: {**made, "out": place} for step in ("pdf", "files")})

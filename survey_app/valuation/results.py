@@ -11,10 +11,11 @@ from sqlmodel import Session
 from instruments.language import Language
 from survey_app.demo import importing
 from survey_app.findings.figures import number
+from survey_app.findings.files import formats_of
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import job_view
 from survey_app.jobs import service as jobs
-from survey_app.models import Study
+from survey_app.models import JobStatus, Study
 from survey_app.settings import Settings
 from survey_app.studies.screens import frame
 from survey_app.valuation import engagement, values
@@ -52,8 +53,9 @@ class Headline:
     about: Markup | str = ""
 
 
-def results(session: Session, study: Study, settings: Settings, t: Language) -> dict[str, Any]:
-    """The whole screen."""
+def results(session: Session, study: Study, settings: Settings, t: Language, *, data: bool = False) -> dict[str, Any]:
+    """The whole screen. data : whether the files with single people and customers are offered too."""
+    printed = jobs.latest(session, study, REPORT)
     run, known = latest(session, study), records.current(session, study)
     stated = run.stated if run.job else Stated(tiers=tuple((name, None) for name in tier_names(session, study)))
     shown: dict[str, Any] = {
@@ -61,7 +63,8 @@ def results(session: Session, study: Study, settings: Settings, t: Language) -> 
         "has_records": bool(known),
         "job": job_view(run.job, t),
         "loading": job_view(jobs.latest(session, study, importing.KIND) if study.simulated else None, t),
-        "report": job_view(jobs.latest(session, study, REPORT), t),
+        "report": job_view(printed, t),
+        "formats": formats_of(printed, data=data) if printed and printed.status is JobStatus.DONE else (),
         "stated": stated,
         "tiers_text": tiers_text(stated, t),
         "choices": {"horizons": HORIZONS, "units": TIME_UNITS, "models": MODELS},

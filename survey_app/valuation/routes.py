@@ -7,8 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from survey_app.authorization import may
 from survey_app.demo import importing
-from survey_app.dependencies import CurrentResearcher, LanguageDep, SessionDep, SettingsDep, redirect_to, study_for
+from survey_app.dependencies import (
+    CurrentActor,
+    CurrentResearcher,
+    LanguageDep,
+    SessionDep,
+    SettingsDep,
+    redirect_to,
+    study_for,
+)
 from survey_app.forms import WebForm
 from survey_app.models import Study
 from survey_app.pages import page
@@ -33,8 +42,16 @@ class ReportForm(WebForm):
 
 
 @router.get("/studies/{study_id}/value/results")
-def see(request: Request, study: SeenValue, session: SessionDep, settings: SettingsDep, t: LanguageDep) -> Response:
-    return page(request, "valuation/results.html", **results.results(session, study, settings, t))
+def see(
+    request: Request,
+    study: SeenValue,
+    session: SessionDep,
+    settings: SettingsDep,
+    actor: CurrentActor,
+    t: LanguageDep,
+) -> Response:
+    data = may(actor, "responses.export", study)
+    return page(request, "valuation/results.html", **results.results(session, study, settings, t, data=data))
 
 
 @router.post("/studies/{study_id}/value/run")

@@ -53,9 +53,7 @@ def read_scores(answers: Mapping[str, Any], links: Mapping[str, str]) -> Scored:
     ids = read_table(path).frame["response"].astype(str).loc[responses.keyed.index]
     scores, ranges = scale_scores(responses, model), {one.code: score_range(one) for one in model.all}
     if SHARED in scores and CONFLICT in scores and GOAL_ALIGNMENT not in scores:
-        low, high = ranges[CONFLICT]
-        scores[GOAL_ALIGNMENT] = (scores[SHARED] + low + high - scores[CONFLICT]) / 2
-        ranges[GOAL_ALIGNMENT] = ranges[CONFLICT]
+        scores[GOAL_ALIGNMENT], ranges[GOAL_ALIGNMENT] = aligned(scores, ranges), ranges[SHARED]
     last = answers["flow"].get("last_day")
     return Scored(
         scores=scores.set_axis(ids.to_numpy()),
@@ -65,6 +63,16 @@ def read_scores(answers: Mapping[str, Any], links: Mapping[str, str]) -> Scored:
         ranges=ranges,
         measured_on=date.fromisoformat(last) if last else None,
     )
+
+
+def aligned(scores: pd.DataFrame, ranges: Mapping[str, tuple[float, float]]) -> pd.Series:
+    """The mean of shared goals and of goals that don't conflict, on the range of the first. Missing where either is.
+
+    A conflict at the top of its range counts as no shared goal at all, one at its bottom as goals fully shared.
+    """
+    (low, high), (least, most) = ranges[SHARED], ranges[CONFLICT]
+    turned = low + (high - low) * (most - scores[CONFLICT]) / (most - least)
+    return ((scores[SHARED] + turned) / 2).rename(GOAL_ALIGNMENT)
 
 
 def _engagement(model: MeasurementModel) -> str:
