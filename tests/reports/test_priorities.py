@@ -12,9 +12,11 @@ from instruments.instrument import Instrument
 from instruments.language import languages
 from psychometrics.analysis import Analysis, analyse
 from psychometrics.plan import Plan, Step
+from psychometrics.pls.result import Pls
 from psychometrics.reading import responses_from
+from psychometrics.results import is_number
 from reports.report import Report
-from reports.sections.priorities import Priorities, context, priorities
+from reports.sections.priorities import Priorities, by_paths, context, map_figure, priorities
 from reports.study import Kind
 from tests.reports.test_sections import words_of
 from tests.shared_data import held
@@ -50,3 +52,26 @@ def test_what_stands_high_is_to_be_kept(
     shown = words_of(str(context(page)["reading"][0]))
     assert page.label(found.important[0][0]) in shown
     assert "{" not in shown
+
+
+@pytest.mark.parametrize("code", languages())
+def test_with_a_path_model_importance_is_the_total_effect(
+    report: Callable[..., Report], analysis: Analysis, big_five: Instrument, code: str
+) -> None:
+    assert big_five.model is not None
+    first, second, third, last, fourth = [construct.code for construct in big_five.model.first_order]
+    read = responses_from(held("bfi.csv").head(300), big_five.model, name="bfi.csv", sha256="5eed" * 16, extra="keep")
+    paths = f"{first} -> {second}\n{first} + {second} + {third} + {fourth} -> {last}"
+    result = analyse(read, big_five.model, Plan((Step("pls", {"paths": paths, "replicates": 20}),))).results["pls"]
+    assert isinstance(result, Pls)
+    page = report(code)
+    page.analysis = replace(analysis, results={**analysis.results, "pls": result})
+    found = by_paths(page, fewest=2)
+    assert found is not None
+    assert found.by_paths
+    known = [row for row in result.importance if is_number(row.importance)]
+    assert [point[1:] for point in found.points] == [(row.importance, row.performance) for row in known]
+    assert all(0 <= point[2] <= 100 for point in found.points)
+    figure = map_figure(page, found)
+    assert "Ringle" in str(figure.note)
+    assert page.language.number(found.points[0][1], 2) in str(figure.body)

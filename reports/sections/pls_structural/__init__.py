@@ -12,6 +12,7 @@ from reports.figures.path_diagram import Arrow, Box, path_diagram
 from reports.report import Figure, Report
 from reports.sections.pls_measurement import columns
 from reports.sections.pls_structural.beyond import effects, fit, importance, slopes
+from reports.sections.priorities import by_paths, map_figure
 from reports.tables import Table
 
 ORDER = 545
@@ -29,9 +30,16 @@ def context(report: Report) -> dict[str, Any]:
         "effects": effects(report, result),
         "slopes": slopes(report, result) if result.slopes else None,
         "importance": importance(report, result) if result.importance else None,
+        "map": _map(report),
         "fit": fit(report, result),
         "copy": _copy(report, result),
     }
+
+
+def _map(report: Report) -> Figure | None:
+    """Importance and performance as managers see them, where the model has more than one construct to compare."""
+    found = by_paths(report, fewest=2)
+    return map_figure(report, found) if found else None
 
 
 def _how(report: Report, result: Pls) -> Markup:

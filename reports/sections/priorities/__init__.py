@@ -1,7 +1,9 @@
 """Importance and performance: what goes most with the outcome, and how high people score on it.
 
-Importance is the standardised weight in the study's regression; where there is none, Spearman's correlation of each
-score with spend after the survey, or with lifetime value. Performance is the mean in per cent of its range.
+Where the study has a path model, importance is the unstandardised total effect on its last outcome and performance the
+weighted score from 0 to 100 (Ringle & Sarstedt, 2016). Else importance is the standardised weight in the study's
+regression, or Spearman's correlation of each score with spend after the survey or with lifetime value, and
+performance the mean in per cent of its range.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from psychometrics.criterion.value_correlations import ValueCorrelations
+from psychometrics.pls.result import Pls
 from psychometrics.regression import Regression
 from psychometrics.results import Figure as Value
 from psychometrics.results import is_number
@@ -37,12 +40,13 @@ Weight = tuple[str, float, Value]
 class Priorities:
     """points: code, importance, performance of 100. outcome: in words, within a sentence.
 
-    clear : codes whose importance is told from nothing.
+    clear : codes whose importance is told from nothing. by_paths : whether these are effects in a path model.
     """
 
     outcome: Markup
     points: tuple[tuple[str, float, float], ...]
     clear: frozenset[str]
+    by_paths: bool = False
 
     @property
     def important(self) -> list[tuple[str, float, float]]:
@@ -61,7 +65,7 @@ class Priorities:
 def context(report: Report) -> dict[str, Any]:
     found = priorities(report)
     assert found is not None
-    return {"figure": _figure(report, found), "reading": _reading(report, found)}
+    return {"figure": map_figure(report, found), "reading": _reading(report, found)}
 
 
 def applies(report: Report) -> bool:
@@ -70,6 +74,9 @@ def applies(report: Report) -> bool:
 
 def priorities(report: Report) -> Priorities | None:
     """None where the study has no outcome, or too few scores that could explain it."""
+    traced = by_paths(report)
+    if traced is not None:
+        return traced
     performance = {row.code: of_hundred(row, float(row.mean)) for row in known(report)}
     found = _by_regression(report) or _by_value(report)
     if found is None:
@@ -77,6 +84,25 @@ def priorities(report: Report) -> Priorities | None:
     points = tuple((code, size, performance[code]) for code, size, _ in found[1] if code in performance)
     clear = frozenset(code for code, _, p_value in found[1] if is_number(p_value) and float(p_value) < LEVEL)
     return Priorities(found[0], points, clear) if len(points) >= FEWEST else None
+
+
+def by_paths(report: Report, fewest: int = FEWEST) -> Priorities | None:
+    """The map of the first last outcome of the path model that has enough constructs before it."""
+    result = report.results.get("pls")
+    if not isinstance(result, Pls):
+        return None
+    p_values = {(row.predictor, row.outcome): row.total.p_value for row in result.totals}
+    for target in dict.fromkeys(row.target for row in result.importance):
+        points = tuple(
+            (row.construct, float(row.importance), float(row.performance))
+            for row in result.importance
+            if row.target == target and is_number(row.importance) and is_number(row.performance)
+        )
+        if len(points) >= fewest:
+            tested = {code: p_values.get((code, target)) for code, _, _ in points}
+            clear = frozenset(code for code, p in tested.items() if is_number(p) and float(p) < LEVEL)  # type: ignore[arg-type]
+            return Priorities(report.quoted(report.label(target)), points, clear, by_paths=True)
+    return None
 
 
 def _by_regression(report: Report) -> tuple[Markup, list[Weight]] | None:
@@ -99,15 +125,26 @@ def _by_value(report: Report) -> tuple[Markup, list[Weight]] | None:
     return None
 
 
-def _figure(report: Report, found: Priorities) -> Figure:
+def map_figure(report: Report, found: Priorities) -> Figure:
+    """The map as a numbered figure; its words say which importance is meant."""
     points = [Point(report.label(code), x, y, code == found.first) for code, x, y in found.points]
-    words = MapWords(report.plain("priorities.across"), report.plain("priorities.up"))
+    across = "priorities.across_paths" if found.by_paths else "priorities.across"
+    words = MapWords(report.plain(across), report.plain("priorities.up"))
     top = report.label(found.first) if found.first else report.plain("priorities.nothing_first")
-    alt = report.plain("priorities.alt", first=top)
+    told = report.language.list_separator.join(_told(report, point) for point in points)
+    alt = report.plain("priorities.alt", first=top, points=told)
     note = report.say("priorities.note", outcome=found.outcome)
+    if found.by_paths:
+        note = report.say("priorities.note_paths", outcome=found.outcome, cite=report.cite("ringle2016"))
     if found.first:
         note = Markup(" ").join((note, report.say("priorities.note_first")))
     return report.figure("priorities.figure", priority_map(points, words, report.language).markup(alt), note)
+
+
+def _told(report: Report, point: Point) -> str:
+    n = report.numbers
+    shown = {"importance": n.fixed_text(point.across), "performance": n.fixed_text(point.up, 0)}
+    return report.plain("priorities.alt_point", name=point.name, **shown)
 
 
 def _reading(report: Report, found: Priorities) -> list[Markup]:
