@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 Derivatives = tuple[float, np.ndarray, np.ndarray]
+Objective = Callable[[np.ndarray], Derivatives]
+"""From p parameters to the value, the gradient (p,) and the Hessian (p, p)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Minimum:
     converged: bool
 
 
-def least_squares(correlation: np.ndarray, factors: int) -> Callable[[np.ndarray], Derivatives]:
+def least_squares(correlation: np.ndarray, factors: int) -> Objective:
     """Half the sum of squared residuals as a function of psi, with gradient and Hessian.
 
     With eigenvalues l and vectors w of R - diag(psi), f = sum(l_s²) / 2 over the p - m smallest s.
@@ -45,7 +47,7 @@ def least_squares(correlation: np.ndarray, factors: int) -> Callable[[np.ndarray
     return at
 
 
-def maximum_likelihood(correlation: np.ndarray, factors: int) -> Callable[[np.ndarray], Derivatives]:
+def maximum_likelihood(correlation: np.ndarray, factors: int) -> Objective:
     """The likelihood discrepancy as a function of x = log(psi), with gradient and Hessian.
 
     With eigenvalues t and vectors w of psi^-½ R psi^-½, f = sum(t_s - log t_s - 1) over the p - m smallest s.
@@ -67,7 +69,7 @@ def maximum_likelihood(correlation: np.ndarray, factors: int) -> Callable[[np.nd
 
 
 def projected_newton(
-    function: Callable[[np.ndarray], Derivatives],
+    function: Objective,
     start: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
@@ -92,7 +94,7 @@ def projected_newton(
 
 
 def _search(
-    function: Callable[[np.ndarray], Derivatives],
+    function: Objective,
     x: np.ndarray,
     value: float,
     gradient: np.ndarray,

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from psychometrics.efa.concentrated import Minimum, least_squares, maximum_likelihood, projected_newton
+from psychometrics.efa.concentrated import Minimum, Objective, least_squares, maximum_likelihood, projected_newton
 from psychometrics.errors import DataError, PlanError
 
 METHODS = ("minres", "ml", "pa", "wls")
 LOWER = 0.005
 """Smallest uniqueness that minres, ml and wls allow, as in factanal and psych::fa."""
+SAME = 1e-9
+"""Objectives no farther apart are one minimum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def extract(
                   "wls"     minres with residual ij weighted by (1 - smc_i)(1 - smc_j), as psych weights them.
     tolerance, max_iterations : of "pa" only: stops when the sum of communalities moves less than this (psych's
                   min.err = .001; 1e-9 goes on to the fixed point, which is the minres solution).
+    An ml solution with an item at its bound (a Heywood case) is the lower of two starts: there the likelihood has
+    several maxima.
     Raises DataError "too_many_factors", "correlation_not_positive_definite"; PlanError "extraction_unknown".
     Same as psych::fa(R, factors, fm = method, rotate = "none", max.iter = 500) (2.2.9); ml as stats::factanal.
     """
@@ -101,8 +105,7 @@ def _least_squares(correlation: np.ndarray, factors: int, scale: np.ndarray, met
     """Minres of D R D; with D other than the identity, uniquenesses are those of R times D², so are their bounds."""
     scaled = correlation * np.outer(scale, scale)
     start = 1 - squared_multiple_correlations(correlation)
-    function = least_squares(scaled, factors)
-    found = projected_newton(function, start * scale**2, LOWER * scale**2, scale**2)
+    found = projected_newton(least_squares(scaled, factors), start * scale**2, LOWER * scale**2, scale**2)
     values, vectors = np.linalg.eigh(scaled - np.diag(found.x))
     loadings = _largest(values, vectors, factors) / scale[:, None]
     residual = np.tril(scaled - scaled_model(loadings, scale), -1)
@@ -119,14 +122,22 @@ def _maximum_likelihood(correlation: np.ndarray, factors: int) -> Extraction:
     if np.linalg.eigvalsh(correlation)[0] < 1e-10:
         raise DataError("correlation_not_positive_definite", place="plan, efa", method="ml")
     start = 1 - squared_multiple_correlations(correlation)
-    function = maximum_likelihood(correlation, factors)
-    low, high = np.full(len(start), np.log(LOWER)), np.zeros(len(start))
-    found = projected_newton(function, np.log(np.maximum(start, LOWER)), low, high)
+    found = _lowest(maximum_likelihood(correlation, factors), start)
     psi = np.exp(found.x)
     root = np.sqrt(psi)
     values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
     loadings = root[:, None] * _largest(values - 1, vectors, factors)
     return _extraction(loadings, found.value, found, psi, "ml")
+
+
+def _lowest(function: Objective, start: np.ndarray) -> Minimum:
+    """From the customary uniquenesses (p,); where that ends at a bound also from a half each: the lower of the two."""
+    low, high = np.full(len(start), np.log(LOWER)), np.zeros(len(start))
+    found = projected_newton(function, np.log(np.maximum(start, LOWER)), low, high)
+    if not np.any(found.x <= low + 1e-9):
+        return found
+    other = projected_newton(function, np.full(len(start), np.log(0.5)), low, high)
+    return other if other.converged and other.value < found.value - SAME else found
 
 
 def _principal_axes(correlation: np.ndarray, factors: int, tolerance: float, max_iterations: int) -> Extraction:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import approx_fprime
 
-from psychometrics.efa.concentrated import least_squares, maximum_likelihood
+from psychometrics.efa.concentrated import least_squares, maximum_likelihood, projected_newton
 from psychometrics.efa.extraction import LOWER, degrees_of_freedom, extract, most_factors, squared_multiple_correlations
 from psychometrics.efa.fit import discrepancy
 from psychometrics.errors import DataError, PlanError
@@ -17,6 +18,7 @@ from psychometrics.reliability.unifactor import fit_minres
 from tests.psychometrics.efa.cases import EXPECTED, brought_together, correlations, nine_tests, off_diagonal
 from tests.shared_data import reference_cases
 
+DATA = Path(__file__).parents[2] / "data"
 R_STOPS_EARLY = 1e-4
 """psych and factanal stop L-BFGS-B at a relative change of 2e-9 in the objective, some 1e-5 away in the loadings."""
 
@@ -126,6 +128,18 @@ def test_a_heywood_case_is_held_at_the_bound_and_named() -> None:
         assert found.converged
         assert np.isfinite(found.loadings).all()
     assert extract(matrix, 1, "ml").uniquenesses[0] == pytest.approx(LOWER, abs=1e-3)
+
+
+def test_an_improper_likelihood_solution_is_the_lower_of_two_starts() -> None:
+    """Uniquenesses 1 - smc lead to the higher of two minima in every sixth pupil's answers."""
+    pupils = pd.read_csv(DATA / "hs1939.csv")[[f"x{number}" for number in range(1, 10)]].iloc[5::6]
+    matrix = np.corrcoef(pupils.to_numpy(float).T)
+    start = np.log(1 - squared_multiple_correlations(matrix))
+    customary = projected_newton(maximum_likelihood(matrix, 3), start, np.full(9, np.log(LOWER)), np.zeros(9))
+    found = extract(matrix, 3, "ml")
+    assert found.converged
+    assert found.heywood
+    assert found.objective < customary.value - 0.02
 
 
 def test_maximum_likelihood_refuses_a_singular_matrix() -> None:
