@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from instruments.formats.losses import Loss
+from instruments.formats.losses import Loss, never_carried
 from instruments.formats.own import plain
 from instruments.formats.surveyjs import steps_of
 from instruments.formats.xlsform_out import losses_of
@@ -50,7 +50,8 @@ def write_limesurvey(instrument: Instrument, path: Path) -> tuple[Loss, ...]:
         for code in codes:
             sheet.writerows(_questions(instrument, code))
     renamed = [q for q in instrument.questions if short(q.code) != q.code]
-    return (*losses_of(instrument), *(Loss("loss_code", q.code, short(q.code)) for q in renamed))
+    told = (loss for loss in losses_of(instrument) if loss.code != "loss_keying")
+    return (*told, *never_carried(instrument), *(Loss("loss_code", q.code, short(q.code)) for q in renamed))
 
 
 def short(code: str) -> str:

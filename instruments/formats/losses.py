@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from instruments.instrument import Instrument
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -12,3 +14,15 @@ class Loss:
     code: str
     item: str = ""
     detail: str = ""
+
+
+def never_carried(instrument: Instrument) -> tuple[Loss, ...]:
+    """What forms of programs that only ask, such as LimeSurvey and SurveyJS, have no place for."""
+    found = [Loss("loss_source")]
+    if instrument.model is not None:
+        found.append(Loss("loss_scoring"))
+    if any(question.label != question.text for question in instrument.questions):
+        found.append(Loss("loss_short"))
+    if any(question.scale.missing_codes for question in instrument.questions):
+        found.append(Loss("loss_apart"))
+    return tuple(found)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from instruments.formats.losses import Loss
+from instruments.formats.losses import Loss, never_carried
 from instruments.formats.own import plain
 from instruments.formats.xlsform_out import losses_of
 from instruments.instrument import STEPS, Anchor, Instrument, Question, QuestionType, Texts
@@ -29,7 +29,8 @@ def write_surveyjs(instrument: Instrument, path: Path) -> tuple[Loss, ...]:
         "pages": [{"name": instrument.id, "elements": [_element(q) for q in instrument.questions]}],
     }
     path.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf-8")
-    return losses_of(instrument)
+    told = (loss for loss in losses_of(instrument) if loss.code != "loss_keying")
+    return (*told, *never_carried(instrument))
 
 
 def _texts(texts: Texts) -> dict[str, str]:

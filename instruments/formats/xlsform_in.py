@@ -41,6 +41,7 @@ COLUMNS = (
     "default", "calculation", "repeat_count", "choice_filter", "read_only", "label",
     CONSTRUCT, RESPONSE, REVERSE, MODE,
 )  # fmt: skip
+SHEET_OF = {"about": "about", "scoring": "scales"}
 COLUMN_OF = {"dimensions": CONSTRUCT, "keying": REVERSE}
 NOT_CARRIED = ("relevant", "constraint", "hint", "appearance", "default", "calculation", "repeat_count")
 
@@ -74,7 +75,7 @@ def read_xlsform(content: bytes, name: str) -> Converted:
         instrument = parse(text.encode(), Path(name))
     except ManyErrors as many:
         raise ManyErrors([book.at_its_row(error, reading.rows) for error in many.errors]) from many
-    said = {"about": book.rows("about"), "scoring": book.rows("scales")}
+    said = {part: bool(book.rows(sheet)) for part, sheet in SHEET_OF.items()}
     said |= {part: heading in book.headings["survey"] for part, heading in COLUMN_OF.items()}
     return Converted(
         instrument, text, tuple(reading.losses), frozenset(part for part, there in said.items() if not there)

@@ -10,6 +10,6 @@ from survey_app.shelf.orders import read_order
 
 @task("instrument_read")
 def instrument_read(run: Run) -> dict[str, Any]:
-    """input: draft, name. result: how many mistakes there are."""
+    """input: draft, file. result: how many mistakes there are."""
     order = run.step("order", read_order, **run.input)
     return dict(run.heavy("read", "survey_app.shelf.reading:read", **order))

@@ -44,7 +44,7 @@ class Draft:
 
     @property
     def name(self) -> str:
-        return str(self.job.input["name"])
+        return str(self.job.input["file"])
 
     @property
     def instrument(self) -> Instrument:
@@ -71,7 +71,7 @@ def receive(session: Session, settings: Settings, by: Researcher, name: str, fil
     folder = folder_of(settings, draft)
     folder.mkdir(mode=0o700, parents=True)
     (folder / UPLOAD).write_bytes(content)
-    job = jobs.enqueue(session, KIND, {"draft": draft, "name": plain}, None, by)
+    job = jobs.enqueue(session, KIND, {"draft": draft, "file": plain}, None, by)
     record(session, by.id, "instrument.upload", job.id, name=plain, sha256=hashlib.sha256(content).hexdigest())
     return job
 

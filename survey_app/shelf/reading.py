@@ -11,14 +11,14 @@ from psychometrics.errors import ManyErrors
 from survey_app.shelf.drafts import FOUND, TEXT
 
 
-def read(path: str, name: str, folder: str) -> dict[str, Any]:
+def read(path: str, file: str, folder: str) -> dict[str, Any]:
     """Writes what was found, and the instrument as our own file when nothing is wrong; gives how many mistakes."""
     upload, out = Path(path), Path(folder)
     if not upload.is_file():
         return {"mistakes": len(json.loads((out / FOUND).read_text("utf-8"))["errors"])}
     found: dict[str, Any] = {"errors": [], "losses": [], "unsaid": []}
     try:
-        made = read_file(upload.read_bytes(), name)
+        made = read_file(upload.read_bytes(), file)
     except ManyErrors as many:
         found["errors"] = [{"code": e.code, "place": e.place, "params": dict(e.params)} for e in many.errors]
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.running import PHONE, WINDOW, Running, Watched
+from tests.e2e.running import PHONE, WINDOW, Running, Watched, demo_study
 from tests.survey_app.shelf.making import faulty, form, second
 
 pytestmark = pytest.mark.e2e
@@ -44,6 +44,8 @@ def test_an_own_scale_is_mended_saved_and_asked(context: BrowserContext, running
         (tmp_path / f"{name}.xlsx").write_bytes(content)
     watched, page, clicks = Watched(context, running.url), context.new_page(), Clicks()
     page.goto(f"{running.url}/?lang=en")
+    demo_study(page)
+    page.goto(f"{running.url}/?lang=en")
     clicks.on(page.get_by_role("link", name="Instruments", exact=True))
     shot(page, tmp_path, "1-shelf")
 
@@ -65,7 +67,8 @@ def test_an_own_scale_is_mended_saved_and_asked(context: BrowserContext, running
     expect(page.frame_locator('iframe[src*="code=fa"]').get_by_text("هنگام انتظار آرامم.")).to_have_count(1)
     shot(page, tmp_path, "3-draft")
 
-    page.get_by_label("The wording").select_option("own")
+    with page.expect_response(lambda reply: reply.request.method == "POST"):
+        page.locator('[name="wording"]').select_option("own")
     with page.expect_response(lambda reply: reply.request.method == "POST"):
         clicks.on(page.locator('input[name="reverse"][value="calm2"]'))
     with page.expect_response(lambda reply: reply.request.method == "POST"):

@@ -38,6 +38,12 @@ def test_limesurvey_has_every_question_in_every_language(instrument: Instrument,
         assert names <= asked
 
 
+def test_what_programs_that_only_ask_have_no_place_for_is_told(tmp_path: Path) -> None:
+    for name in ("form.txt", "form.json"):
+        codes = {loss.code for loss in convert("goal-alignment", tmp_path / name)}
+        assert {"loss_source", "loss_scoring", "loss_short", "loss_apart"} <= codes
+
+
 def test_yaml_to_xlsform_to_yaml_is_the_same_file(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text(as_yaml(find("customer-process")), "utf-8")
     convert(str(tmp_path / "one.yaml"), tmp_path / "form.xlsx")
