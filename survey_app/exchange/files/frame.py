@@ -11,14 +11,17 @@ from survey_app.exchange.columns import Column
 
 
 def read_rows(path: Path, columns: Sequence[Column]) -> pd.DataFrame:
-    """A column that should hold numbers and does not everywhere is text then; nothing is lost."""
+    """A column that should hold numbers and does not everywhere is text then; nothing is lost.
+
+    Texts are plain objects: what writes .sav and .dta takes them one by one, which Arrow's texts make slow.
+    """
     texts = {column.name for column in columns if column.text}
-    kinds = {column.name: "str" if column.name in texts else "float64" for column in columns}
+    kinds = {column.name: "object" if column.name in texts else "float64" for column in columns}
     empty = {column.name: [""] for column in columns}
     try:
         return pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=empty)
     except ValueError:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=empty)
+        frame = pd.read_csv(path, dtype="object", keep_default_na=False, na_values=empty)
         return pd.DataFrame({name: _numbers(frame[name], name in texts) for name in frame.columns})
 
 

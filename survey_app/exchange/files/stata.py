@@ -44,7 +44,8 @@ def _letters(column: Column) -> dict[float, str]:
 
 def _column(cells: pd.Series, letters: Mapping[float, str], *, number: bool) -> pd.Series:
     if not number:
-        return cells.map(lambda text: shortened(text, LONGEST_TEXT) if isinstance(text, str) else text)
+        cut = [shortened(text, LONGEST_TEXT) if isinstance(text, str) else text for text in cells]
+        return pd.Series(cut, cells.index, dtype="object")
     return cells.astype(object).replace(dict(letters)) if cells.isin(list(letters)).any() else cells
 
 
