@@ -17,6 +17,7 @@ from survey_app.errors import NotFound
 from survey_app.findings import guarding, service
 from survey_app.findings.figures import note_words, number, reason
 from survey_app.findings.guarding import WHOLE, Cells
+from survey_app.findings.moments import MomentView, moment_view
 from survey_app.findings.plans import PRESETS, plan_of_job, plan_text
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view
@@ -36,8 +37,7 @@ class AnalysisView:
     """One analysis in the list. plan, data : the first eight digits of each hash; plan is empty until it is done."""
 
     job: JobView
-    date: str
-    time: str
+    made: MomentView
     n: int
     title: str
     steps: tuple[str, ...]
@@ -107,8 +107,7 @@ def _view(session: Session, job: Job, t: Language) -> AnalysisView:
     assert shown is not None
     return AnalysisView(
         job=shown,
-        date=t.date(job.created_at),
-        time=t.local_digits(job.created_at.strftime("%H:%M")),
+        made=moment_view(job.created_at, session.get_one(Study, job.study_id), t),
         n=snapshot.n if snapshot else 0,
         title=_named([step.statistic for step in plan.steps], t),
         steps=tuple(_title(step.statistic, t) for step in plan.steps),

@@ -122,7 +122,7 @@ def screen(
     plan = _plan(fields, has) if not problems else None
     return {
         **frame(session, study, t, "measure"),
-        "snapshot": snapshot_view(latest_snapshot(session, study), t),
+        "snapshot": snapshot_view(latest_snapshot(session, study), study, t),
         "groups": tuple((group, _group(group, fields, has, words)) for group in GROUPS),
         "presets": (OWN, *PRESETS) if declares(definition) else tuple(PRESETS),
         "preset": state.get("preset", ""),

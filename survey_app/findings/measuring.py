@@ -48,7 +48,7 @@ def measure(
     state = service.measured(session, study, released=released)
     values: dict[str, Any] = {
         **frame(session, study, t, "measure"),
-        "snapshot": snapshot_view(state.snapshot, t),
+        "snapshot": snapshot_view(state.snapshot, study, t),
         "job": job_view(state.job, t),
         "least": service.MEASURED,
         "without": without,

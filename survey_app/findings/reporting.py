@@ -12,6 +12,7 @@ from instruments.language import Language
 from survey_app.findings import service
 from survey_app.findings.figures import reason
 from survey_app.findings.files import formats_of
+from survey_app.findings.moments import MomentView, moment_view
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view, snapshot_view
 from survey_app.models import Job, JobStatus, Snapshot, Study
@@ -29,8 +30,7 @@ class ReportView:
     language: str
     kind: str
     pages: int
-    date: str
-    time: str
+    made: MomentView
     n: int
     fingerprint: str
     formats: tuple[str, ...] = ()
@@ -43,10 +43,10 @@ def report(
 ) -> dict[str, Any]:
     """data : whether the files with answers of single people are offered too. released : only what everybody sees."""
     state = service.measured(session, study, released=released)
-    made = [_view(session, job, t, data) for job in service.reports_of(session, study, released=released)]
+    made = [_view(session, study, job, t, data) for job in service.reports_of(session, study, released=released)]
     return {
         **frame(session, study, t, "report"),
-        "snapshot": snapshot_view(state.snapshot, t),
+        "snapshot": snapshot_view(state.snapshot, study, t),
         "analysis": job_view(state.job, t),
         "least": service.MEASURED,
         "kinds": service.KINDS,
@@ -62,7 +62,7 @@ def changed_on(job: Job, t: Language) -> str:
     return t.date(date.fromisoformat(day)) if day else ""
 
 
-def _view(session: Session, job: Job, t: Language, data: bool) -> ReportView:
+def _view(session: Session, study: Study, job: Job, t: Language, data: bool) -> ReportView:
     snapshot = session.get(Snapshot, job.input["snapshot_id"])
     shown = job_view(job, t)
     assert shown is not None
@@ -71,8 +71,7 @@ def _view(session: Session, job: Job, t: Language, data: bool) -> ReportView:
         language=job.input["language"],
         kind=job.input["kind"],
         pages=job.result.get("pages", 0),
-        date=t.date(job.created_at),
-        time=t.local_digits(job.created_at.strftime("%H:%M")),
+        made=moment_view(job.created_at, study, t),
         n=snapshot.n if snapshot else 0,
         fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
         formats=formats_of(job, data=data) if job.status is JobStatus.DONE else (),

@@ -8,8 +8,9 @@ from typing import Any
 from instruments.language import Language
 from psychometrics.errors import EngagemeterError
 from survey_app.errors import told
+from survey_app.findings.moments import moment_view
 from survey_app.findings.snapshots import fingerprint
-from survey_app.models import Job, JobStatus, Snapshot
+from survey_app.models import Job, JobStatus, Snapshot, Study
 from survey_app.studies.screens import clock
 
 OPEN = (JobStatus.WAITING, JobStatus.RUNNING)
@@ -46,19 +47,19 @@ class JobView:
         return self.status in OPEN
 
 
-def snapshot_view(snapshot: Snapshot | None, t: Language) -> SnapshotView | None:
+def snapshot_view(snapshot: Snapshot | None, study: Study, t: Language) -> SnapshotView | None:
     if snapshot is None:
         return None
     flow = snapshot.flow
-    left = tuple(flow.get("left_by_page", ()))
+    left, frozen = tuple(flow.get("left_by_page", ())), moment_view(snapshot.created_at, study, t)
     return SnapshotView(
         n=snapshot.n,
         started=flow["started"],
         declined=flow["declined"],
         median=clock(flow.get("median_seconds"), t),
         left=left if sum(left) else (),
-        date=t.date(snapshot.created_at),
-        time=t.local_digits(snapshot.created_at.strftime("%H:%M")),
+        date=frozen.date,
+        time=frozen.time,
         fingerprint=fingerprint(snapshot.sha256),
         sha256=snapshot.sha256,
     )

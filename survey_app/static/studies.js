@@ -6,6 +6,20 @@
 
   for (const form of all("form[data-submits-itself]")) form.addEventListener("change", () => form.submit())
 
+  // Moments that are told in UTC, in the reader's own zone, in the calendar and the digits of the page.
+  for (const each of all("time[data-moment]")) {
+    const calendar = each.dataset.moment === "jalali" ? "persian" : "gregory"
+    const two = "2-digit"
+    const look = { calendar, year: "numeric", month: two, day: two, hour: two, minute: two, hourCycle: "h23" }
+    const told = {}
+    const parts = new Intl.DateTimeFormat("en-US-u-nu-latn", look).formatToParts(new Date(each.dateTime))
+    for (const part of parts) told[part.type] = part.value.replace(/\d/g, digit => each.dataset.digits[digit])
+    const separator = calendar === "persian" ? "/" : "-"
+    each.firstChild.textContent = [told.year, told.month, told.day].join(separator) + " "
+    each.querySelector("bdi").textContent = `${told.hour}:${told.minute}`
+    each.title = Intl.DateTimeFormat().resolvedOptions().timeZone
+  }
+
   const takeOver = page => {
     for (const part of all("[data-live]")) {
       const fresh = page.getElementById(part.id)
