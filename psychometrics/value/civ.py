@@ -212,6 +212,6 @@ def _result(
         n_read=n_read,
         n_used=len(edges),
         exclusions=exclusions,
-        notes=(*notes, *in_circles, Note("civ_is_attribution")),
+        notes=(*notes, *in_circles, Note("civ_is_attribution"), Note("civ_no_interval")),
         weights=weights,
     )

@@ -11,12 +11,16 @@ import numpy as np
 import pandas as pd
 
 from psychometrics.errors import PlanError
+from psychometrics.resampling import bootstrap_counts, percentile_interval
 from psychometrics.responses import Exclusion
-from psychometrics.results import Note
+from psychometrics.results import Figure, Note, not_computable
 from psychometrics.value.cash_flow import analysis_day, days_before, require
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
+
+FEWEST = 20
+"""Customers with feedback from which the spread of their sum can be told."""
 
 OF_AN_IDEA = ("implemented", "net_benefit_annual", "years", "cost", "attribution")
 
@@ -27,6 +31,8 @@ class CustomerKnowledgeValue:
 
     benefit_part : from implemented ideas; handling_part : cost of handling every idea. ckv is the two added.
     ideas        : each idea with its present value before sharing.
+    total_low, total_high : of the sum of ckv, by resampling the customers who gave feedback: how far it hangs on who
+                   happened to speak up. It says nothing of how well the firm stated the benefits.
     """
 
     customer: tuple[str, ...]
@@ -37,6 +43,8 @@ class CustomerKnowledgeValue:
     n_implemented: np.ndarray
     n_read: int
     n_used: int
+    total_low: Figure
+    total_high: Figure
     definition: str = "operational"
     exclusions: tuple[Exclusion, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -69,10 +77,18 @@ def idea_value(net_benefit_annual: float, years: float, cost: float, rate: float
 @value_measure(
     "ckv",
     needs=("feedback",),
-    sources=("kumar_etal2010", "tomczyk2016"),
+    sources=("kumar_etal2010", "tomczyk2016", "efron_tibshirani1993"),
     r_call="share * (lambda * (sum(B / (1 + d)^(1:T)) - C) * implemented - handling)",
 )
-def ckv(records: Records, assumptions: Assumptions, *, handling_cost: float = 0.0) -> CustomerKnowledgeValue:
+def ckv(
+    records: Records,
+    assumptions: Assumptions,
+    *,
+    handling_cost: float = 0.0,
+    replicates: int = 1000,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> CustomerKnowledgeValue:
     """Knowledge value per customer: Σ over ideas of share · (value of the idea if implemented − handling cost).
 
     handling_cost : of each idea, implemented or not. Shares that are missing are equal; shares of an idea that add
@@ -94,6 +110,7 @@ def ckv(records: Records, assumptions: Assumptions, *, handling_cost: float = 0.
         }
     )
     sums = rows.groupby(sieve.frame["customer"].astype(str).to_numpy()).sum()
+    low, high = total_interval((sums["benefit"] + sums["handling"]).to_numpy(float), replicates, confidence, seed)
     return CustomerKnowledgeValue(
         customer=tuple(map(str, sums.index)),
         ckv=(sums["benefit"] + sums["handling"]).to_numpy(float),
@@ -103,10 +120,26 @@ def ckv(records: Records, assumptions: Assumptions, *, handling_cost: float = 0.
         n_implemented=sums["implemented"].to_numpy(int),
         n_read=len(records.feedback),
         n_used=len(sieve.frame),
+        total_low=low,
+        total_high=high,
         exclusions=tuple(sieve.exclusions),
         notes=(Note("ckv_operational"), *notes, *share_notes),
         ideas=ideas,
     )
+
+
+def total_interval(values: np.ndarray, replicates: int, confidence: float, seed: int) -> tuple[Figure, Figure]:
+    """Percentile interval of the sum of `values` (n,) when n customers are drawn again with replacement.
+
+    NotComputable "ckv_few_customers" below FEWEST customers: their bootstrap would promise too narrow an interval.
+    Source: Efron & Tibshirani (1993), ch. 13.   Same as quantile(replicate(B, sum(sample(x, replace = TRUE)))) in R.
+    """
+    if len(values) < FEWEST:
+        reason = not_computable("ckv_few_customers", count=len(values), needed=FEWEST)
+        return reason, reason
+    drawn = bootstrap_counts(len(values), replicates, np.random.default_rng(seed))
+    sums = np.concatenate([counts @ values for counts in drawn]) if replicates else np.empty(0)
+    return percentile_interval(sums, confidence)
 
 
 def _usable(records: Records, last: pd.Timestamp | None) -> Sieve:

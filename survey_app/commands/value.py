@@ -34,6 +34,10 @@ from reports.study import ReportStudy
 from reports.writing import write_report
 
 
+MOST_TOLD = 12
+"""Columns that a message names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a file of records means: its columns (standard=of the file; empty: as suggested), money and calendar."""
@@ -114,7 +118,8 @@ def report(
     _check_writable(out)
     known, table = _instrument(instrument), read_table(data)
     if key not in table.frame:
-        raise DataError("column_unknown", place=data.name, column=key)
+        known_columns = ", ".join(map(str, table.frame.columns[:MOST_TOLD]))
+        raise DataError("value_key_column_missing", place=data.name, column=key, known=known_columns)
     if known.model is None:
         raise InstrumentError("instrument_without_scales", place=instrument)
     facts: dict[str, Any] = {"name": table.name, "sha256": table.sha256, "notes": table.notes}

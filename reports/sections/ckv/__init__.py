@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from psychometrics.value.ckv import CustomerKnowledgeValue
+from reports.money import Money
 from reports.report import Report
 from reports.tables import Column, Table
 
@@ -34,9 +35,15 @@ def _table(report: Report, result: CustomerKnowledgeValue) -> Table:
     table.add(report.say("ckv.implemented"), n.integer(_implemented(result)))
     for name in ("benefit_part", "handling_part"):
         table.add(report.say(f"ckv.{name}", unit=scale.unit), scale.cell(sums[name]), css="indented")
-    table.add(report.say("ckv.total", unit=scale.unit), scale.cell(sums["ckv"]), css="total")
-    table.notes.append(report.say("ckv.note", cite=report.cite("kumar_etal2010", "tomczyk2016")))
+    table.add(report.say("ckv.total", unit=scale.unit), _total(scale, table, sums["ckv"], result), css="total")
+    sources = {"cite": report.cite("kumar_etal2010", "tomczyk2016"), "resampled": report.cite("efron_tibshirani1993")}
+    table.notes.append(report.say("ckv.note", **sources))
     return table
+
+
+def _total(scale: Money, table: Table, total: float, result: CustomerKnowledgeValue) -> Markup:
+    """The sum with its interval; the reason in a note where there is none."""
+    return table.cell(result.total_low, scale.estimate(total, result.total_low, result.total_high))
 
 
 def _implemented(result: CustomerKnowledgeValue) -> int:

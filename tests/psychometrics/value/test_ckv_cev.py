@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from psychometrics.errors import EngagemeterError
+from psychometrics.results import NotComputable
 from psychometrics.value.cev import cev, total_value
-from psychometrics.value.ckv import ckv, idea_value
+from psychometrics.value.ckv import ckv, idea_value, total_interval
 from psychometrics.value.crv import crv
 from psychometrics.value.records import Assumptions, Records
 from tests.shared_data import shared_file
@@ -104,3 +105,12 @@ def test_all_four_values_stand_side_by_side_from_records() -> None:
     assert found.firm_value == pytest.approx(90 + frame["ckv"].sum())
     assert np.isfinite(frame.to_numpy()).all()
     assert "civ_clv_is_past_margin" in {note.code for note in found.notes}
+
+
+def test_the_sum_has_an_interval_by_resampling_customers_where_they_are_enough() -> None:
+    values = np.random.default_rng(1).normal(100, 30, 200)
+    low, high = total_interval(values, 2000, 0.95, 3)
+    half = 1.96 * values.std(ddof=1) * np.sqrt(len(values))
+    assert low == pytest.approx(values.sum() - half, rel=0.01)
+    assert high == pytest.approx(values.sum() + half, rel=0.01)
+    assert isinstance(total_interval(values[:19], 2000, 0.95, 3)[0], NotComputable)
