@@ -33,7 +33,6 @@ from psychometrics.value.rfm import rfm
 from reports.study import ReportStudy
 from reports.writing import write_report
 
-
 MOST_TOLD = 12
 """Columns that a message names."""
 
