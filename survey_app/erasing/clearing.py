@@ -2,7 +2,7 @@
 
 snapshots/<id>.csv           loses the rows of erased responses; its row says so and carries the new fingerprint
 reports/, analyses/          made from such a snapshot: marked "data changed"; bundles with answers are deleted
-exports/                     files of the study are deleted
+exports/                     files of the study are deleted, whether or not a snapshot held the answers
 backups/                     copies older than `backup_days` are deleted
 engagemeter.sqlite-wal       is written back and emptied; deleted rows were overwritten (secure_delete)
 Of a deleted study every file goes.
@@ -56,8 +56,7 @@ def _thin_snapshots(session: Session, root: Path, study_id: str) -> int:
         if gone:
             _mark(session, snapshot, root / snapshot.path, gone)
             erased += gone
-    if erased:
-        _forget_exports(session, root, study_id)
+    _forget_exports(session, root, study_id)
     return erased
 
 

@@ -1,4 +1,4 @@
-"""Journeys of respondents in a real browser: a phone (J03), a tunnel (J04), withdrawing (J10); the keyboard (J09) in test_keyboard."""
+"""Journeys of respondents in a real browser: without script, twice, in another language, on a small screen (J03)."""
 
 from __future__ import annotations
 

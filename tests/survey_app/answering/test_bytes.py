@@ -64,6 +64,21 @@ def test_pages_of_every_type_of_question_are_at_most_8_kb(
     assert max(sizes) <= MOST, sizes
 
 
+@pytest.mark.parametrize("layout", ["list", "bar", "grid"])
+@pytest.mark.parametrize("language", ["fa", "ar", "en"])
+def test_a_page_with_ten_items_is_at_most_8_kb_also_when_all_are_missing(
+    app: FastAPI, database: Database, language: str, layout: str
+) -> None:
+    made = definition(blocks=[InstrumentBlock(pin="brand-engagement@1.0")], layout=layout, page_size=10)
+    with Respondent(app, publish(database, made), language) as respondent:
+        respondent.headers["accept-encoding"] = "gzip"
+        page = respondent.consent()
+        missing = respondent.fill(page.text, {})
+    assert page.text.count("<fieldset") == 10
+    assert missing.text.count('class="er"') == 10
+    assert max(on_the_wire(page), on_the_wire(missing)) <= MOST
+
+
 def test_style_and_script_stay_within_their_budgets() -> None:
     assert len(gzip.compress(view.style().encode())) <= MOST_STYLE
     assert len(gzip.compress(view.script().encode())) <= MOST_SCRIPT
