@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
 from psychometrics.errors import DataError
 from psychometrics.results import NotComputable
+from psychometrics.validity.formulas import average_variance_extracted, composite_reliability
+from psychometrics.validity.printed import average_variance, implied_alpha, reliability_of
 from psychometrics.validity.published import Verdict, check_published, half_unit, model_df
 
 SCALE: dict[str, Any] = {
@@ -90,3 +95,34 @@ def test_rounding_of_the_inputs_is_allowed_for() -> None:
 def test_what_can_not_be_read_is_named(paper: dict[str, Any], code: str) -> None:
     with pytest.raises(DataError, match=code):
         check_published(paper)
+
+
+def test_an_alpha_is_checked_against_the_loadings_with_its_allowance() -> None:
+    alike = [0.7, 0.7, 0.7, 0.7]
+    assert implied_alpha(alike) == pytest.approx(composite_reliability(np.array(alike)))
+    assert implied_alpha([0.9, 0.5, 0.3]) < composite_reliability(np.array([0.9, 0.5, 0.3]))
+    verdicts = {
+        alpha: next(one.verdict for one in check_published(_with_alpha(alpha)).figures if one.kind == "alpha")
+        for alpha in (0.79, 0.81, 0.60, 0.95)
+    }
+    assert verdicts == {
+        0.79: Verdict.AGREES, 0.81: Verdict.AGREES, 0.60: Verdict.DIFFERS, 0.95: Verdict.DIFFERS
+    }  # fmt: skip
+
+
+def test_the_web_can_check_without_the_science_stack_and_gets_the_formulas_numbers() -> None:
+    code = "import sys, psychometrics.validity.printed; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "pandas", "scipy"}.intersection(loaded)
+    loadings = [0.82, 0.84, 0.66, 0.63, 0.86]
+    assert average_variance(loadings) == pytest.approx(average_variance_extracted(np.array(loadings)))
+    assert reliability_of(loadings) == pytest.approx(composite_reliability(np.array(loadings)))
+
+
+def test_a_number_of_items_that_is_not_that_of_the_loadings_is_refused() -> None:
+    with pytest.raises(DataError, match="published_items"):
+        check_published({"constructs": {"trust": {"loadings": [0.7, 0.8], "items": 3}}})
+
+
+def _with_alpha(alpha: float) -> dict[str, Any]:
+    return {"constructs": {"trust": {"loadings": [0.7, 0.7, 0.7, 0.7], "alpha": alpha}}}
