@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, event
 from survey_app.database import BUSY_SECONDS
 from survey_app.settings import Settings
 
-QUEUE = "jobs"
+QUEUE, QUICK = "jobs", "quick"
 NEEDED_SQLITE = (3, 42)
 APPLICATION_VERSION = "1"
 
@@ -38,6 +38,7 @@ def start(settings: Settings) -> None:
     DBOS(config=config)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.job_concurrency, polling_interval_sec=0.5)
+    DBOS.register_queue(QUICK, worker_concurrency=1, polling_interval_sec=0.5)
 
 
 def stop() -> None:

@@ -16,7 +16,7 @@ def export(run: Run) -> dict[str, Any]:
     return dict(run.heavy("write", "survey_app.exchange.compute:write_data", **order))
 
 
-@task("answers_look")
+@task("answers_look", quick=True)
 def answers_look(run: Run) -> dict[str, Any]:
     """input: import_id. result: rows and columns."""
     order = run.step("order", look_order, **run.input)

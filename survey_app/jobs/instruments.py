@@ -8,7 +8,7 @@ from survey_app.jobs.tasks import Run, task
 from survey_app.shelf.orders import read_order
 
 
-@task("instrument_read")
+@task("instrument_read", quick=True)
 def instrument_read(run: Run) -> dict[str, Any]:
     """input: draft, file. result: how many mistakes there are."""
     order = run.step("order", read_order, **run.input)

@@ -10,13 +10,13 @@ from survey_app.panels.sending import counts, send_some
 from survey_app.people.letters import send_role_invitation
 
 
-@task("mail_role")
+@task("mail_role", quick=True)
 def mail_role(run: Run) -> dict[str, Any]:
     """input: invitation_id. result: whether a letter was sent."""
     return dict(run.step("send", send_role_invitation, **run.input))
 
 
-@task("mail_password")
+@task("mail_password", quick=True)
 def mail_password(run: Run) -> dict[str, Any]:
     """input: reset_id, spoken. result: whether a letter was sent."""
     return dict(run.step("send", send_new_password, **run.input))

@@ -38,12 +38,18 @@ class Run(Protocol):
 
 Plan = Callable[[Run], dict[str, Any]]
 _tasks: dict[str, Plan] = {}
+_quick: set[str] = set()
 
 
-def task(kind: str) -> Callable[[Plan], Plan]:
-    """Register the plan of a kind of job."""
+def task(kind: str, *, quick: bool = False) -> Callable[[Plan], Plan]:
+    """Register the plan of a kind of job.
+
+    quick : it takes seconds and somebody waits for it, so it never stands behind a long analysis.
+    """
 
     def register(plan: Plan) -> Plan:
+        if quick:
+            _quick.add(kind)
         if _tasks.setdefault(kind, plan) is not plan:
             raise ValueError(f"two plans for jobs of kind {kind!r}")
         return plan
@@ -56,6 +62,10 @@ def find(kind: str) -> Plan:
     if kind not in _tasks:
         raise RequestError("job_kind_unknown", name=kind, known=", ".join(sorted(_tasks)))
     return _tasks[kind]
+
+
+def is_quick(kind: str) -> bool:
+    return kind in _quick
 
 
 def load() -> None:

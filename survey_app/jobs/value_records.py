@@ -11,7 +11,7 @@ from survey_app.jobs.tasks import Run, task
 from survey_app.value.orders import check_order, keep_check, look_order
 
 
-@task("value_look")
+@task("value_look", quick=True)
 def value_look(run: Run) -> dict[str, Any]:
     """input: import_id. result: how many rows and columns were looked at."""
     order = run.step("order", look_order, **run.input)

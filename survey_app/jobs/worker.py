@@ -75,7 +75,8 @@ def hand_over(database: Database) -> int:
         waiting = session.exec(oldest_first).all()
         for job in waiting:
             with SetWorkflowID(job.id):
-                DBOS.enqueue_workflow(engine.QUEUE, run_job, job.id, job.kind, job.study_id, job.input)
+                queue = engine.QUICK if tasks.is_quick(job.kind) else engine.QUEUE
+                DBOS.enqueue_workflow(queue, run_job, job.id, job.kind, job.study_id, job.input)
             job.status = JobStatus.RUNNING
             session.add(job)
         session.commit()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from instruments.instrument import Instrument
@@ -96,8 +97,9 @@ def visible(session: Session, researcher: Researcher, identity: str, version: st
 
 
 def users(session: Session, pin: str) -> dict[str, Study]:
-    """The studies whose draft or any published version asks this instrument, by id."""
-    found = {study.id: study for study in session.exec(select(Study)) if pin in _pins(study.draft)}
+    """The studies whose draft, undone drafts or any published version asks this instrument, by id."""
+    drafts = ((study, (study.draft, *study.earlier)) for study in session.exec(select(Study)))
+    found = {study.id: study for study, kept in drafts if any(pin in _pins(each) for each in kept)}
     versions = session.exec(select(StudyVersion))
     published = {version.study_id for version in versions if pin in _pins(version.definition)} - found.keys()
     return found | {study.id: study for study in session.exec(select(Study).where(col(Study.id).in_(published)))}
@@ -115,7 +117,10 @@ def keep(session: Session, by: Researcher, text: str, source: str) -> OwnInstrum
         source=source[:200],
     )
     session.add(row)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody saved the same version at the same moment
+        raise Conflict("shelf_id_taken", place=instrument.pin, name=instrument.id) from error
     _write(row)
     record(session, by.id, "instrument.save", instrument.pin, sha256=row.sha256, source=row.source)
     return row

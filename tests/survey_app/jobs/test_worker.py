@@ -117,6 +117,14 @@ def test_a_running_job_is_cancelled_within_five_seconds(bench: Bench) -> None:
     assert bench.wait_for(id, JobStatus.CANCELLED, 5).finished_at is not None
 
 
+def test_a_quick_job_does_not_stand_behind_a_long_one(bench: Bench) -> None:
+    long = bench.order("toy_one", function="sleepy")
+    bench.start()
+    bench.wait_for(long, JobStatus.RUNNING)
+    assert bench.wait_for(bench.order("toy_quick"), JobStatus.DONE).result == {"found": 42}
+    assert bench.job(long).status is JobStatus.RUNNING
+
+
 def test_failures_tell_their_reason_and_the_next_job_is_done(bench: Bench) -> None:
     unknown, picky, good = (
         bench.order("nobody_knows"),

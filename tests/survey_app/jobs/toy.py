@@ -25,6 +25,12 @@ def one(run: Run) -> dict[str, Any]:
     return {"found": run.heavy("one", f"{HERE}:{run.input['function']}")}
 
 
+@task("toy_quick", quick=True)
+def quick(run: Run) -> dict[str, Any]:
+    """What somebody waits for."""
+    return {"found": run.heavy("one", f"{HERE}:answer")}
+
+
 @task("toy_poison")
 def poison(run: Run) -> dict[str, Any]:
     """A light step that takes the worker with it, every time."""

@@ -8,12 +8,14 @@ from io import BytesIO
 import openpyxl
 from fastapi import FastAPI
 
+from instruments.library import find
 from survey_app.jobs.run import Context
 from survey_app.models import Job, JobStatus
 from survey_app.shelf.orders import read_order
 from survey_app.shelf.reading import read
 from tests.survey_app.browser import Browser
 
+HERE = "tests.survey_app.shelf.making"
 HEAD = ["type", "name", "label::English (en)", "label::Persian (fa)", "label::Arabic (ar)", "relevant", "ce::scale"]
 CALM = "select_one agree"
 SURVEY = [
@@ -81,6 +83,47 @@ def read_now(app: FastAPI, job_id: str) -> None:
         job.status = JobStatus.DONE
         session.add(job)
         session.commit()
+
+
+def own_text() -> str:
+    """A small instrument as its own file."""
+    return """\
+engagemeter: 1
+id: waiting
+version: "1.0"
+view: other
+target: firm
+title: {en: Waiting, fa: انتظار}
+definition: {en: How customers take waiting., fa: برداشت مشتریان از انتظار.}
+licence: cc_by_4
+wording: own
+validated: false
+translations: {en: original, fa: draft}
+scales:
+  agree5:
+    type: likert
+    anchors:
+      1: {en: Disagree, fa: مخالفم}
+      5: {en: Agree, fa: موافقم}
+constructs:
+  patience:
+    title: {en: Patience, fa: شکیبایی}
+    measurement: reflective
+    items: [wait1, wait2]
+items:
+  wait1:
+    scale: agree5
+    text: {en: I don't mind waiting., fa: انتظار ناراحتم نمی‌کند.}
+  wait2:
+    scale: agree5
+    reverse: true
+    text: {en: Waiting annoys me., fa: انتظار آزارم می‌دهد.}
+"""
+
+
+def fingerprint_of(pin: str) -> str:
+    """What a job process finds under a pin."""
+    return find(pin).sha256
 
 
 def fields_of(page: str) -> dict[str, list[str]]:
