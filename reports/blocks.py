@@ -15,8 +15,9 @@ from lxml.html import HtmlElement
 from instruments.language import language as find_language
 
 SKIPPED = ("frame",)
-LEFT_OUT = ("wide",)
-"""Columns that hold a drawing; what they draw stands as numbers in the others."""
+MARKS = {"full": "◆", "hollow": "◇"}
+"""What stands for a dot with its interval in a cell: whether the interval includes the reference. Its numbers stand
+in the other columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,24 +244,29 @@ def _style(kinds: set[str], element: HtmlElement) -> str:
 
 def _table(figure: HtmlElement) -> Grid:
     heads = list(figure.xpath("./table/thead/tr/th"))
-    shown = [place for place, head in enumerate(heads) if head.get("class", "") not in LEFT_OUT]
-    rows = [_row(row, shown) for row in figure.xpath("./table/tbody/tr") if "axis" not in row.get("class", "")]
+    rows = [_row(row, len(heads)) for row in figure.xpath("./table/tbody/tr") if "axis" not in row.get("class", "")]
     caption = figure.find("./table/caption")
     return Grid(
         id=figure.get("id", ""),
         number=_part(caption, "number"),
         title=_part(caption, "title"),
-        heads=tuple(pieces_of(heads[place]) for place in shown),
-        starts=tuple(place == 0 or heads[place].get("class", "") == "text" for place in shown),
+        heads=tuple(pieces_of(head) for head in heads),
+        starts=tuple(place == 0 or head.get("class", "") == "text" for place, head in enumerate(heads)),
         rows=rows,
     )
 
 
-def _row(row: HtmlElement, shown: list[int]) -> Row:
+def _row(row: HtmlElement, columns: int) -> Row:
     kind, cells = row.get("class", ""), list(row)
     if kind == "group":
         return Row((pieces_of(cells[0]),), kind)
-    return Row(tuple(pieces_of(cells[place]) for place in shown if place < len(cells)), kind)
+    return Row(tuple(_cell(cell) for cell in cells[:columns]), kind)
+
+
+def _cell(cell: HtmlElement) -> Pieces:
+    drawn = cell.find("./img")
+    mark = MARKS.get(drawn.get("class", "").rpartition(" ")[2]) if drawn is not None else None
+    return (Piece(mark),) if mark else pieces_of(cell)
 
 
 def _drawing(figure: HtmlElement) -> Drawing:

@@ -52,10 +52,12 @@ def whisker(axis: Axis, value: object, low: object, high: object, state: str, al
     lines = [_line(axis.x(t), 0, axis.x(t), axis.height_mm, RULE, 0.15) for t in axis.ticks]
     at = axis.x(axis.reference)
     lines.append(_line(at, 0, at, axis.height_mm, INK2, 0.25, dashes="0.5 0.6"))
+    hollow = False
     if is_number(value):
         hollow = not (is_number(low) and is_number(high)) or float(low) <= axis.reference <= float(high)  # type: ignore[arg-type]
         lines += _mark(axis, float(value), low, high, COLOURS[state], middle, hollow)  # type: ignore[arg-type]
-    return image(_picture(axis, axis.height_mm, lines), alt, "bar")
+    mark = ("hollow" if hollow else "full") if is_number(value) else "none"
+    return image(_picture(axis, axis.height_mm, lines), alt, f"bar {mark}")
 
 
 def axis_line(axis: Axis, numbers: Numbers, decimals: int = 1) -> Markup:

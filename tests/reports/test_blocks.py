@@ -44,7 +44,8 @@ def test_captions_keep_their_numbers_in_the_language(read: dict[str, Page]) -> N
     assert words(read["en"].tables[0].number) == "Table 1"
 
 
-def test_the_drawn_column_of_a_table_is_left_out(read: dict[str, Page]) -> None:
+def test_a_drawn_interval_is_told_by_a_mark_beside_its_numbers(read: dict[str, Page]) -> None:
     reliability = next(table for table in read["en"].tables if words(table.title) == "Reliability of the Scales")
-    assert [words(head) for head in reliability.heads][-1].startswith("McDonald")
+    assert [words(head) for head in reliability.heads][-2].startswith("McDonald")
+    assert {words(row.cells[-1]) for row in reliability.rows} <= {"◆", "◇"}
     assert all(len(row.cells) in (1, len(reliability.heads)) for row in reliability.rows)
