@@ -79,10 +79,10 @@ def background(responses: Responses, model: MeasurementModel, *, most_categories
     """Frequencies of every background variable; numbers with more than `most_categories` values are summarised.
 
     A text with so many different values is left out with a note: it names people rather than groups. The column
-    `respondent`, by which waves are joined, is no variable.
+    `respondent`, by which waves are joined, is no variable; nor is an attention check.
     """
     tables, numbers, notes = [], [], []
-    for code in responses.background.columns.drop(PERSON, errors="ignore"):
+    for code in (name for name in responses.groupings if name != PERSON):
         column = responses.background[code]
         if column.nunique() <= most_categories:
             tables.append(frequencies(column))

@@ -33,6 +33,7 @@ class Responses:
                  taken as missing, which a note tells.
     raw        : the same items as answered, before keying.
     background : n × q frame of everything else (gender, age, wave, language …), as categories or numbers.
+    checks     : the columns of `background` that are attention checks: no group is ever made of their answers.
     seconds    : n completion times, or None when they were not kept.
     n_read     : rows in the file or snapshot before exclusions.
     sha256     : fingerprint of the data as read.
@@ -47,6 +48,7 @@ class Responses:
     flow: Mapping[str, int] = field(default_factory=dict)
     sha256: str = ""
     notes: tuple[Note, ...] = ()
+    checks: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         keyed, infinite = without_infinite(self.keyed)
@@ -58,6 +60,11 @@ class Responses:
     @property
     def n(self) -> int:
         return len(self.keyed)
+
+    @property
+    def groupings(self) -> tuple[str, ...]:
+        """The background variables that describe people, by which they may be counted and compared."""
+        return tuple(str(name) for name in self.background if name not in self.checks)
 
     @cached_property
     def moments(self) -> Moments:

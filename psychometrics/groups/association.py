@@ -30,7 +30,7 @@ def association(responses: Responses, model: MeasurementModel, *, confidence: fl
 
     A note tells where expected counts below 5 make the p value doubtful (Cochran, 1954).
     """
-    variables = [name for name in responses.background if 2 <= responses.background[name].nunique() <= MOST_GROUPS]
+    variables = [name for name in responses.groupings if 2 <= responses.background[name].nunique() <= MOST_GROUPS]
     tests, doubtful = [], 0
     for first, second in combinations(map(str, variables), 2):
         table = pd.crosstab(responses.background[first], responses.background[second]).to_numpy()

@@ -71,7 +71,9 @@ def _variables(responses: Responses, by: Sequence[str]) -> list[str]:
     for name in by:
         if name not in known:
             raise PlanError("group_variable_unknown", place="plan, groups", name=name, known=", ".join(known))
-    return list(by) or [name for name in known if 2 <= responses.background[name].nunique() <= MOST_GROUPS]
+    return list(by) or [
+        name for name in responses.groupings if 2 <= responses.background[name].nunique() <= MOST_GROUPS
+    ]
 
 
 def _usable(column: pd.Series, fewest: int) -> tuple[pd.Series, int]:

@@ -119,7 +119,9 @@ def _variables(responses: Responses, by: Sequence[str]) -> list[str]:
     for name in by:
         if name not in known:
             raise PlanError("group_variable_unknown", place="plan, dif", name=name, known=", ".join(known))
-    return list(by) or [name for name in known if 2 <= responses.background[name].nunique() <= MOST_GROUPS]
+    return list(by) or [
+        name for name in responses.groupings if 2 <= responses.background[name].nunique() <= MOST_GROUPS
+    ]
 
 
 def _scales(responses: Responses, model: MeasurementModel, refused: dict[str, NotComputable]) -> dict[str, FittedItems]:

@@ -110,7 +110,7 @@ def pls_groups(
     small for the model.
     Source: Henseler et al. (2009, 2016); Chin & Dibbern (2010); Sarstedt et al. (2011).
     """
-    by = by or _first_with_two(responses.background)
+    by = by or _first_with_two(responses.background[list(responses.groupings)])
     if by not in responses.background:
         raise PlanError("option_value_unknown", "plan, by", value=by, known=list(responses.background.columns))
     said = said_model(responses, model, paths, modes)

@@ -32,7 +32,10 @@ class StudyBody(Body):
 
 
 class ResponseBody(Body):
-    """One response; without moments where people are to stay anonymous."""
+    """One response; without moments where people are to stay anonymous, or it was brought in from a file.
+
+    mode : "kiosk" on a shared device, "web" on a person's own; empty for one that was brought in.
+    """
 
     id: str
     version: str
@@ -40,6 +43,7 @@ class ResponseBody(Body):
     status: str
     test: bool
     imported: bool
+    mode: str
     started_at: datetime | None
     completed_at: datetime | None
     answers: dict[str, Any]

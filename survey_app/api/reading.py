@@ -16,7 +16,8 @@ from survey_app.errors import NotFound
 from survey_app.findings.service import read_found
 from survey_app.models import Job, Response, ResponseStatus, Snapshot, Study
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
-from survey_app.studies.export import TIMED, data_lines
+from survey_app.studies.export import OWN_DEVICE, TIMED, data_lines
+from survey_app.studies.logic import MODE
 from survey_app.studies.overview import collected_definition
 from survey_app.studies.service import latest_version, version_name, versions_of
 
@@ -61,8 +62,9 @@ def responses(session: Session, row: Study, after: str, limit: int) -> Responses
             status=each.status.value,
             test=each.is_test,
             imported=each.import_id is not None,
-            started_at=each.started_at if timed else None,
-            completed_at=each.completed_at if timed else None,
+            mode="" if each.import_id else each.design.get(MODE, OWN_DEVICE),
+            started_at=each.started_at if timed and not each.import_id else None,
+            completed_at=each.completed_at if timed and not each.import_id else None,
             answers=each.answers,
         )
         for each in found

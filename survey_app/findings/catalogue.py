@@ -89,9 +89,11 @@ CONSISTENT = Option("consistent", False, "flag")
 
 FROM_THE_STUDY = {
     "quality": ("attention",),
+    "nps": ("items",),
     "pls_prediction": ("consistent",),
 }
-"""Options that nobody chooses: attention items say what they asked for, prediction takes plain PLS."""
+"""Options that nobody chooses: attention items say what they asked for, a study's own questions of the type NPS are
+taken, prediction takes plain PLS."""
 
 ELSEWHERE = ("value_index",)
 """Statistics that are no choice of this screen: a plan file on the command line, or another screen, asks for them."""
@@ -134,6 +136,7 @@ OFFERS: tuple[Offer, ...] = (
         ),
     ),
     Offer("items", "data"),
+    Offer("nps", "data", (CONFIDENCE,)),
     Offer(
         "scales",
         "data",

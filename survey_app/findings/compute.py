@@ -24,6 +24,7 @@ from psychometrics.plan import Plan, Step, plan_of
 from psychometrics.responses import Responses
 from psychometrics.results import Note
 from reports.hypotheses import Hypothesis
+from reports.levels import Border, Levels
 from reports.study import Kind, ReportStudy
 from survey_app.findings.catalogue import offer
 from survey_app.findings.declared import planned_steps, study_steps
@@ -33,9 +34,9 @@ from survey_app.findings.paging import write, write_pages
 from survey_app.findings.reading import failed_attention, read_frozen, without
 from survey_app.jobs.child import report_progress
 from survey_app.planning.taken import planned_size
-from survey_app.studies.definition import InstrumentBlock, StudyDefinition
+from survey_app.studies.definition import InstrumentBlock, MeanLevels, StudyDefinition
 from survey_app.studies.drafting import pins
-from survey_app.studies.measurement import attention_items, study_model, study_variables
+from survey_app.studies.measurement import attention_items, promoter_items, study_model, study_variables
 
 FLAGGING = ("speed", "longstring", "attention")
 """The indices whose flags "without the flagged" leaves out; the others are told, not used."""
@@ -125,11 +126,14 @@ def guarded(analysis: Analysis, responses: Responses, study: StudyDefinition) ->
 
 def study_plan(study: StudyDefinition) -> Plan:
     """The customary and the declared statistics; data quality is told which answers the attention items asked for."""
-    return with_attention(Plan(study_steps(study)), study)
+    steps = study_steps(study)
+    if promoter_items(study) and "nps" not in {step.statistic for step in steps}:
+        steps = (*steps, Step("nps"))
+    return with_attention(Plan(steps), study)
 
 
 def with_attention(plan: Plan, study: StudyDefinition) -> Plan:
-    """The same plan, told of the study's attention items, and of items that were not asked of everybody.
+    """The same plan, told of the study's attention items and questions of the type NPS, and of items not asked of all.
 
     Where items are missing by design nobody has answered all of them: covariances are taken pair by pair.
     """
@@ -139,6 +143,8 @@ def with_attention(plan: Plan, study: StudyDefinition) -> Plan:
         known, options = offer(step.statistic), dict(step.options)
         if step.statistic == "quality" and checks:
             options["attention"] = checks
+        if step.statistic == "nps":
+            options["items"] = list(promoter_items(study))
         if drawn and known is not None and known.option("missing") is not None:
             options.setdefault("missing", "pairwise")
         steps.append(Step(step.statistic, options))
@@ -169,9 +175,16 @@ def report_study(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping
         data_name=facts["data_name"],
         snapshot_at=datetime.fromisoformat(facts["snapshot_at"]),
         planned=planned_size(study),
+        levels=levels_of(study.levels),
         hypotheses=tuple(Hypothesis(one.code, one.text, one.test) for one in study.hypotheses),
         declared_plan=declared_plan(study),
     )
+
+
+def levels_of(said: MeanLevels) -> Levels | None:
+    """Means in words as the study has it; None leaves them to the custom of the language."""
+    whole = {code: names for code, names in said.names.items() if len([n for n in names if n]) == said.classes}
+    return Levels(said.classes, Border(said.border), whole) if said.classes else None
 
 
 def declared_plan(study: StudyDefinition) -> dict[str, Mapping[str, Any]]:

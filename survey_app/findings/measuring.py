@@ -16,7 +16,7 @@ from survey_app.findings.snapshots import version_of
 from survey_app.findings.views import job_view, snapshot_view
 from survey_app.models import Study
 from survey_app.studies.definition import StudyDefinition
-from survey_app.studies.measurement import study_model
+from survey_app.studies.measurement import study_model, study_questions
 from survey_app.studies.screens import frame
 
 FLAGS = ("speed", "longstring", "attention")
@@ -76,6 +76,7 @@ def _found(found: dict[str, Any], definition: StudyDefinition, t: Language, *, w
         "flagged": found["flagged"],
         "change": _largest_change(found, t),
         "structure": _structure(found["results"], definition, t),
+        "promoters": _promoters(found["results"].get("nps", {}), definition, t),
         "declared": t.number(definition.omega_width, 2, proportion=True),
     }
 
@@ -97,6 +98,25 @@ def _thinned(line: Line, least: int, t: Language) -> Line:
     """Fewer people than may be told of are not counted."""
     thin = 0 < line.count < least
     return replace(line, figure=t.text("web.disclosure.fewer", least=least)) if thin else line
+
+
+def _promoters(found: dict[str, Any], definition: StudyDefinition, t: Language) -> tuple[Line, ...]:
+    """The Net Promoter Score of each question with its interval, in points."""
+    lines = []
+    for row in found.get("questions", ()):
+        score, low, high = (number(row[name]) for name in ("nps", "ci_low", "ci_high"))
+        if score is None or low is None or high is None:
+            continue
+        ends = t.list_separator.join(t.number(100 * end) for end in (low, high))
+        shares = {name: t.number(row[name]) for name in ("promoters", "detractors")}
+        shown = f"{t.number(100 * score)} [{ends}]", t.text("web.disclosure.nps_of", **shares)
+        lines.append(Line(_asked(row["code"], definition, t), *shown))
+    return tuple(lines)
+
+
+def _asked(code: str, definition: StudyDefinition, t: Language) -> str:
+    texts = next((q.label or q.text for q in study_questions(definition) if q.code == code), {})
+    return texts.get(t.code) or texts.get("en") or next(iter(texts.values()), code)
 
 
 def _rule(code: str, index: dict[str, Any] | None, t: Language) -> str:

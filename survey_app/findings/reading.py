@@ -31,7 +31,7 @@ def read_snapshot(path: Path, definition: StudyDefinition, flow: Mapping[str, An
     counts = {name: int((flow or {}).get(name, 0)) for name in FLOW if flow}
     if flow:
         counts["left"] = sum(flow.get("left_by_page", ()))
-    return responses_from(
+    read = responses_from(
         frame,
         model,
         name=table.name,
@@ -41,6 +41,7 @@ def read_snapshot(path: Path, definition: StudyDefinition, flow: Mapping[str, An
         flow=counts,
         notes=table.notes,
     )
+    return replace(read, checks=frozenset(attention_items(definition)))
 
 
 def read_frozen(snapshot: str, sha256: str, study: StudyDefinition, flow: Mapping[str, Any]) -> Responses:

@@ -78,6 +78,11 @@ def attention_items(definition: StudyDefinition) -> dict[str, float]:
     return {block.code: block.expected for block in definition.blocks if isinstance(block, AttentionBlock)}
 
 
+def promoter_items(definition: StudyDefinition) -> tuple[str, ...]:
+    """Codes of the questions of the type NPS."""
+    return tuple(q.code for q in study_questions(definition) if q.scale.type is QuestionType.NPS)
+
+
 def construct_titles(definition: StudyDefinition) -> dict[str, dict[str, str]]:
     """Names of the constructs by code and language."""
     return {code: dict(texts) for i in instruments_of(definition) for code, texts in i.construct_titles.items()}
