@@ -62,9 +62,9 @@ class Held:
         values = {name: getattr(self, name) for name in COLUMNS}
         connection = session.connection()
         kind = sqlite if connection.dialect.name == "sqlite" else postgresql
-        added = connection.execute(kind.insert(_RESPONSES).on_conflict_do_nothing(), values).rowcount == 1
+        added = kind.insert(_RESPONSES).on_conflict_do_nothing().returning(_RESPONSES.c.id)
         self._stored = values
-        return added
+        return connection.execute(added, values).first() is not None
 
 
 class StudyFacts(Protocol):

@@ -31,8 +31,15 @@ def _moment(text: str, zone: str) -> datetime | None:
 
 
 def after_completion(session: Session, study_id: str, definition: StudyDefinition) -> None:
-    """Closes the study when the response that was just completed meets a rule."""
+    """Closes the study when the response that was just completed meets a rule.
+
+    Where there is a rule, completions are looked at one after the other: of two at the same moment, neither would
+    see the other one, and none would be the last.
+    """
     rule = definition.closing
+    if not (rule.count or rule.precision or rule.quotas):
+        return
+    session.exec(select(Study.id).where(Study.id == study_id).with_for_update(key_share=True)).one()
     completed = _completed(session, study_id) if rule.count or rule.precision else 0
     if rule.precision and completed >= FIRST_LOOK and completed % LOOK_EVERY == 0:
         study = session.get_one(Study, study_id)
