@@ -9,12 +9,13 @@ from sqlmodel import Session
 
 from instruments.language import Language, language
 from psychometrics.declared.grammar import FORMS, LONGEST
+from psychometrics.errors import RequestError
 from psychometrics.plan import CUSTOMARY
 from survey_app.findings.catalogue import GROUPS, OFFERS
 from survey_app.findings.declared import TESTS
 from survey_app.models import Study
 from survey_app.studies import service
-from survey_app.studies.definition import Hypothesis, StudyDefinition
+from survey_app.studies.definition import Hypothesis, MeanLevels, StudyDefinition
 from survey_app.studies.hypotheses import names_for_tests
 from survey_app.studies.hypothesis_words import HypothesisView, hypothesis_views, names_of, statistic_words
 from survey_app.studies.screens import frame
@@ -22,6 +23,7 @@ from survey_app.studies.screens import frame
 SPARE = 2
 MOST = 40
 LONGEST_TEXT = 600
+LONGEST_NAME = 60
 
 
 def from_form(definition: StudyDefinition, fields: Mapping[str, Sequence[str]]) -> StudyDefinition:
@@ -31,7 +33,7 @@ def from_form(definition: StudyDefinition, fields: Mapping[str, Sequence[str]]) 
     chosen = set(fields.get("plan", ()))
     names = [each.name for each in OFFERS if each.name in chosen and each.name != TESTS]
     plan = [] if names == [each.name for each in OFFERS if each.name in CUSTOMARY] else names
-    changed = definition.model_copy(update={"hypotheses": made, "plan": plan})
+    changed = definition.model_copy(update={"hypotheses": made, "plan": plan, "levels": _levels(one, definition)})
     return StudyDefinition.model_validate(changed.model_dump())
 
 
@@ -43,6 +45,19 @@ def _hypothesis(n: int, one: Mapping[str, str], definition: StudyDefinition) -> 
         return None
     code = one.get(f"code-{n}", "")[:10] or f"H{n + 1}"
     return Hypothesis(code=code, text={**kept, **given}, test=test)
+
+
+def _levels(one: Mapping[str, str], definition: StudyDefinition) -> MeanLevels:
+    """Means in words. Raises RequestError `levels_names` where a language has other than so many words."""
+    classes = int(one["levels"]) if one.get("levels") in ("3", "5") else 0
+    names = dict(definition.levels.names)
+    for code in definition.languages:
+        given = [line.strip()[:LONGEST_NAME] for line in one.get(f"levels-{code}", "").splitlines() if line.strip()]
+        if classes and given and len(given) != classes:
+            raise RequestError("levels_names", place=f"levels-{code}", classes=classes, count=len(given))
+        names[code] = given
+    kept = {code: words for code, words in names.items() if words}
+    return MeanLevels(classes=classes, border="lower" if one.get("border") == "lower" else "upper", names=kept)
 
 
 def hypotheses_page(session: Session, study: Study, t: Language) -> dict[str, Any]:
@@ -70,6 +85,9 @@ def hypotheses_page(session: Session, study: Study, t: Language) -> dict[str, An
         "columns": [(code, name(code)) for code in columns],
         "offers": offers,
         "longest": LONGEST,
+        "levels": {"classes": definition.levels.classes, "border": definition.levels.border},
+        "level_names": {code: "\n".join(definition.levels.names.get(code, ())) for code in definition.languages},
+        "level_examples": {code: _customary(language(code)) for code in definition.languages},
     }
 
 
@@ -90,3 +108,8 @@ def _examples(scales: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
         "moderation": f"moderation: {a} * {b} -> {c} +",
         "mediation": f"mediation: {a} -> {b} -> {c} +",
     }
+
+
+def _customary(t: Language) -> str:
+    """The words that a language has for five classes, to be seen before own ones are written."""
+    return "\n".join(t.text(f"report.agreement.level_5_{place}") for place in range(1, 6))

@@ -184,6 +184,8 @@ def _of_texts(published: StudyDefinition, draft: StudyDefinition) -> Iterator[Ch
         before, after = getattr(published.consent, name), getattr(draft.consent, name)
         if before != after:
             yield Change(Kind.WORDING, "wording", name, before, after)
+    if published.levels != draft.levels:
+        yield Change(Kind.WORDING, "wording", "levels")
     if published.languages != draft.languages:
         yield Change(Kind.STRUCTURE, "languages", "languages", " ".join(published.languages), " ".join(draft.languages))
 

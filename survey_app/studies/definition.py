@@ -12,7 +12,18 @@ from instruments.instrument import QuestionType
 
 Texts = dict[str, str]
 
-LATER = ("linking", "logic", "design", "closing", "template", "hypotheses", "plan", "least_cell", "planned_sample")
+LATER = (
+    "linking",
+    "logic",
+    "design",
+    "closing",
+    "template",
+    "hypotheses",
+    "plan",
+    "least_cell",
+    "planned_sample",
+    "levels",
+)
 LATER_IN_BLOCKS = ("show_if", "sample")
 """Parts that definitions published earlier don't have, and that must not change their fingerprint."""
 
@@ -159,6 +170,17 @@ class PlannedSample(Part):
     sha256: str = Field(default="", max_length=64)
 
 
+class MeanLevels(Part):
+    """How the report reads means in words: classes of equal width, and to which a mean on a border belongs.
+
+    classes : 0 leaves all of it to the custom of the report's language. names : own words by language, low to high.
+    """
+
+    classes: Literal[0, 3, 5] = 0
+    border: Literal["upper", "lower"] = "upper"
+    names: dict[str, list[str]] = {}
+
+
 class Consent(Part):
     """What a respondent is told before the first question, by language."""
 
@@ -194,6 +216,7 @@ class StudyDefinition(Part):
     hypotheses: list[Hypothesis] = []
     plan: list[str] = Field(default=[], description="names of the statistics that will judge the hypotheses")
     planned_sample: PlannedSample = PlannedSample()
+    levels: MeanLevels = MeanLevels()
     page_size: int = Field(default=5, ge=1, le=30)
     layout: Literal["list", "bar", "grid"] = "list"
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"

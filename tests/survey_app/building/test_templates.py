@@ -10,15 +10,19 @@ from sqlmodel import Session
 
 from psychometrics.declared.grammar import STATISTICS, parts_of, read_part
 from psychometrics.plan import CUSTOMARY
+from reports.levels import Border, Levels
 from survey_app.building.templates import StudyTemplate, apply, study_templates
 from survey_app.findings.catalogue import offer
+from survey_app.findings.compute import levels_of
 from survey_app.findings.declared import declared_texts, planned_steps, study_steps
 from survey_app.models import Researcher, Study
 from survey_app.studies import service
+from survey_app.studies.changes import Kind, changes
 from survey_app.studies.definition import Consent, StudyDefinition
 from survey_app.studies.hypotheses import hypothesis_problems
 from survey_app.studies.readiness import missing
 from tests.survey_app.browser import Browser
+from tests.survey_app.studies.making import ready_draft
 
 CLAIMS = {"loyalty-path", "direct-indirect-value", "aligned-goals", "tier-changes", "rfm-or-engagement",
           "online-offline", "word-of-mouth"}  # fmt: skip
@@ -83,3 +87,25 @@ def test_hypotheses_are_written_explained_and_refused_in_words(
     assert draft.hypotheses[0].text["fa"]
     assert [lack.code for lack in missing(draft, date(2026, 1, 1))].count("hypothesis") == 1
     assert "no scale or question named loyalti" in unescape(signed_in.get(f"/studies/{study.id}/design").text)
+
+
+def test_the_words_of_means_are_written_and_reach_the_report(
+    signed_in: Browser, session: Session, researcher: Researcher
+) -> None:
+    study = service.create(session, researcher, "en")
+    service.save_draft(session, study, ready_draft("en"))
+    session.commit()
+    path = f"/studies/{study.id}/hypotheses"
+    said = {"levels": "3", "border": "lower", "levels-en": "weak\nfair\nstrong", "plan": list(CUSTOMARY)}
+    assert signed_in.submit(path, **said).status_code == 303
+    assert "weak\nfair\nstrong" in unescape(signed_in.get(path).text)
+    session.expire_all()
+    draft = service.draft_of(session.get_one(Study, study.id))
+    assert draft.plan == []
+    found = levels_of(draft.levels)
+    assert found == Levels(3, Border.LOWER, {"en": ["weak", "fair", "strong"]})
+    refused = signed_in.submit(path, **{**said, "levels-en": "weak\nstrong"})
+    assert refused.status_code == 422
+    assert "2 words are given for 3 classes" in unescape(refused.text)
+    assert levels_of(StudyDefinition().levels) is None
+    assert [change.kind for change in changes(ready_draft("en"), draft)] == [Kind.WORDING]
