@@ -1,7 +1,7 @@
 """How many respondents one web process serves: completions per second, waiting per page, CPU, memory, and what is kept.
 
 python -m benchmarks.respondents                    SQLite and PostgreSQL, 1, 8, 32 and 128 respondents at once
-python -m benchmarks.respondents --quick            SQLite, 32 at once
+python -m benchmarks.respondents --quick            both, 32 at once; --stores SQLite for one of them
 Each respondent has a connection and cookies of their own: 1 GET for the consent page, 1 POST to begin, 5 POSTs of a
 page; 30 seven-point items and 5 list questions. Every commit is on disk before it is acknowledged. The program that
 plays the respondents runs on the same computer and takes a part of its processors.
@@ -34,13 +34,16 @@ from survey_app.settings import Settings
 from tests.postgres.server import running
 
 AT_ONCE = (1, 8, 32, 128)
-LEAST_COMPLETIONS, PER_RESPONDENT = 60, 4
+STORES = ("SQLite", "PostgreSQL")
+WARM, LEAST_COMPLETIONS, PER_RESPONDENT = 8, 100, 6
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One row of the table. cpu : seconds of the web process per completion; store_cpu : of PostgreSQL's."""
+    """One row of the table. cpu, store_cpu, client_cpu : seconds per completion of the web process, of PostgreSQL,
+    and of the program that plays the respondents.
+    """
 
     store: str
     at_once: int
@@ -51,6 +54,7 @@ class Measured:
     p99: float
     cpu: float
     store_cpu: float
+    client_cpu: float
     memory_mb: float
     acknowledged: int
     stored: int
@@ -64,6 +68,7 @@ class Measured:
             *(f"{1000 * value:.0f}" for value in (self.p50, self.p95, self.p99)),
             f"{self.cpu:.4f}",
             f"{self.store_cpu:.4f}" if self.store_cpu else "–",
+            f"{self.client_cpu:.4f}",
             f"{self.memory_mb:.0f}",
             f"{self.acknowledged} / {self.stored}",
         )
@@ -71,17 +76,17 @@ class Measured:
 
 
 HEAD = """| database | at once | completions | per second | page p50 ms | p95 ms | p99 ms | web CPU s per completion \
-| database CPU s | web memory MB | acknowledged / stored |
-|---|---|---|---|---|---|---|---|---|---|---|"""
+| database CPU s | respondents CPU s | web memory MB | acknowledged / stored |
+|---|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def main() -> None:
     wish = argparse.ArgumentParser(description=__doc__)
-    wish.add_argument("--quick", action="store_true")
+    wish.add_argument("--quick", action="store_true", help="32 at once only")
+    wish.add_argument("--stores", nargs="+", choices=STORES, default=STORES)
     asked = wish.parse_args()
     print(f"load of the computer before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n{HEAD}", flush=True)
-    stores = ("SQLite",) if asked.quick else ("SQLite", "PostgreSQL")
-    for store in stores:
+    for store in asked.stores:
         for at_once in (32,) if asked.quick else AT_ONCE:
             with tempfile.TemporaryDirectory() as folder, database_of(store) as (url, postmaster):
                 print(measure(store, at_once, Path(folder), url, postmaster).line(), flush=True)
@@ -108,11 +113,12 @@ def measure(store: str, at_once: int, folder: Path, url: str, postmaster: int) -
     database = Database(settings.database)
     link = publish(database, definition())
     with web(settings, port) as process:
-        asyncio.run(answer_all(port, link, 4, 2))  # the first pages are laid out and compiled
-        before, before_store = cpu_of(process.pid), cpu_below(postmaster)
+        asyncio.run(answer_all(port, link, WARM, 2))  # the first pages are laid out and compiled
+        before, before_store, before_client = cpu_of(process.pid), cpu_below(postmaster), time.process_time()
         plays, seconds = asyncio.run(answer_all(port, link, max(LEAST_COMPLETIONS, PER_RESPONDENT * at_once), at_once))
         done = sum(play.completed for play in plays)
         cpu, store_cpu = cpu_of(process.pid) - before, cpu_below(postmaster) - before_store
+        client_cpu = time.process_time() - before_client
         memory = memory_mb(process.pid)
     with database.session(writing=False) as session:
         kept = stored(session)
@@ -120,7 +126,7 @@ def measure(store: str, at_once: int, folder: Path, url: str, postmaster: int) -
     waits = sorted(wait for play in plays for wait in play.waits)
     return Measured(
         store, at_once, done, seconds, *(quantile(waits, q) for q in (0.5, 0.95, 0.99)),
-        cpu / max(done, 1), store_cpu / max(done, 1), memory, done + 4, kept,
+        *(spent / max(done, 1) for spent in (cpu, store_cpu, client_cpu)), memory, done + WARM, kept,
     )  # fmt: skip
 
 
@@ -165,7 +171,7 @@ def stored(session: Session) -> int:
 
 
 def cpu_of(pid: int) -> float:
-    """Seconds of processor time of a process."""
+    """Seconds of processor time of a process with all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 

@@ -29,7 +29,8 @@ from survey_app.errors import Busy
 T = TypeVar("T")
 Work = Callable[[Session], T]
 MOST_PER_BATCH = 64
-AT_ONCE = 16
+AT_ONCE = 8
+"""On PostgreSQL; fewer than the pool keeps, so that no connection is opened for one write."""
 PATIENCE_SECONDS = 15
 RETRIES = 3
 RETRY_CODES = ("40001", "40P01")
