@@ -142,6 +142,23 @@ def paths_table(report: Report, result: SemResult, rows: Sequence[Estimate]) -> 
     return table
 
 
+def scores_table(report: Report, result: SemResult) -> Table | None:
+    """What factor scores are worth, where they were asked for."""
+    if not result.scores:
+        return None
+    heads = [Column(report.say("models.construct"), "text")]
+    heads += [Column(report.say(f"models.{name}")) for name in ("scores_n", "scores_mean", "scores_sd", "determinacy")]
+    table, n = report.table("models.scores_table", heads), report.numbers
+    for one in result.scores:
+        name = report.escaped_label(one.construct)
+        if one.group:
+            name = report.say("models.goes_with", predictor=name, outcome=report.escaped_label(one.group))
+        shown = table.cell(one.determinacy, n.proportion(one.determinacy))
+        table.add(name, n.integer(one.n), n.fixed(one.mean), n.fixed(one.sd), shown)
+    table.notes.append(report.say("models.scores_note", cite=report.cite("grice2001")))
+    return table
+
+
 def path_name(report: Report, predictor: str, outcome: str) -> Markup:
     return report.say(
         "models.leads_to", predictor=report.escaped_label(predictor), outcome=report.escaped_label(outcome)

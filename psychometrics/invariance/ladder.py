@@ -69,13 +69,17 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Fits any level to the same data. estimator : "ML", "MLM", "MLR", "WLSMV" or "ULSMV"."""
+    """Fits any level to the same data. estimator : "ML", "MLM", "MLR", "WLSMV" or "ULSMV".
+
+    missing : "listwise", or of continuous items "fiml", of ordered ones "pairwise".
+    """
 
     syntax: Syntax
     data: pd.DataFrame
     group: str
     labels: Sequence[Any]
     estimator: str
+    missing: str = "listwise"
 
     @property
     def ordered(self) -> bool:
@@ -83,7 +87,7 @@ class Ladder:
 
     @cached_property
     def _ordered_data(self) -> OrderedData:
-        return ordered_data(self.syntax, self.data, self.group, self.labels)
+        return ordered_data(self.syntax, self.data, self.group, self.labels, pairwise=self.missing == "pairwise")
 
     @property
     def categories(self) -> tuple[int, int]:
@@ -106,7 +110,7 @@ class Ladder:
         if self.ordered:
             return self._fit_ordered(level, tuple(freed))
         table = build_table(self.syntax, self._options(level, freed))
-        fitted = fit(table, list(groups_of(table, self.data, self.group, self.labels)))
+        fitted = fit(table, list(groups_of(table, self.data, self.group, self.labels, fiml=self.missing == "fiml")))
         return Rung(level, fitted, fit_statistics(fitted, estimator_named(self.estimator)), tuple(freed))
 
     def _options(self, level: Level, freed: Sequence[str], anchors: Sequence[str] = ()) -> Options:

@@ -15,6 +15,7 @@ from psychometrics.model import MeasurementModel
 from psychometrics.registry import statistic
 from psychometrics.responses import Responses
 from psychometrics.results import NotComputable, Note, not_computable
+from psychometrics.sem.item_sampling import kept_missing, sampled_by_design
 from psychometrics.sem.measurement import few_categories, measurement_syntax
 
 MOST_GROUPS = 12
@@ -80,9 +81,11 @@ def _climbed(
     model: MeasurementModel, data: pd.DataFrame, labels: list[Any], estimator: str, partial: bool
 ) -> tuple[Ladder, Climbed, list[Note]]:
     syntax, bounds = measurement_syntax(model), bounds_for(int(data["\0group"].isin(labels).sum()))
+    sampled = sampled_by_design(data, model)
 
     def by(chosen: str) -> tuple[Ladder, Climbed]:
-        ladder = Ladder(syntax, data, "\0group", labels, chosen)
+        missing = kept_missing("listwise", sampled, ordered=chosen in ("WLSMV", "ULSMV"))
+        ladder = Ladder(syntax, data, "\0group", labels, chosen, missing)
         return ladder, climb(ladder, bounds, partial=partial)
 
     if estimator != "auto":
@@ -135,6 +138,8 @@ def _means(
 
 
 def _remarks(ladder: Ladder, climbed: Climbed) -> Iterator[Note]:
+    if ladder.missing != "listwise":
+        yield Note("sem_item_sampling", {"n": climbed.rungs[0].fitted.n})
     if ladder.ordered:
         yield from _on_ordered(ladder, climbed)
     first = climbed.levels[0]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
 from psychometrics.errors import DataError, ModelError
+from psychometrics.results import Figure, Note, not_computable
 from psychometrics.sem.estimate import check_columns
 from psychometrics.sem.implied import Matrices
-from psychometrics.sem.result import SemResult
+from psychometrics.sem.result import ScoreQuality, SemResult
 
 
 class ScoreMethod(StrEnum):
@@ -47,6 +49,36 @@ def factor_scores(
         parts.append(pd.DataFrame(scores[:, : len(result.latent)], index=cases.index, columns=list(result.latent)))
     whole = pd.concat(parts)
     return whole.loc[data.index[data.index.isin(whole.index)]] if data.index.is_unique else whole
+
+
+def with_scores(result: SemResult, data: pd.DataFrame, method: str, *, group: str, missing: str) -> SemResult:
+    """The result with what factor scores by this method are worth; unchanged for "none", noted for ordered items."""
+    if method == "none":
+        return result
+    if not result.implied:
+        return replace(result, notes=(*result.notes, Note("factor_scores_ordered", {})))
+    found = factor_scores(result, data, method=method, group=group, missing=missing)
+    return replace(result, scores=tuple(_qualities(result, found, data, group, _method_named(method))))
+
+
+def _qualities(
+    result: SemResult, scores: pd.DataFrame, data: pd.DataFrame, group: str, method: ScoreMethod
+) -> Iterator[ScoreQuality]:
+    for place, label in enumerate(result.groups):
+        own = scores[data.loc[scores.index, group].astype(str) == label] if label else scores
+        told = determinacy(result.implied[place], method)
+        for column, name in enumerate(result.latent):
+            values = own[name].to_numpy()
+            worth: Figure = float(told[column]) if np.isfinite(told[column]) else not_computable("negative_variance")
+            yield ScoreQuality(name, label, len(values), float(values.mean()), float(values.std(ddof=1)), worth)
+
+
+def determinacy(at: Matrices, method: ScoreMethod) -> np.ndarray:
+    """(m,) correlations of factors with their scores: diag(WΛΦ) over both standard deviations; W are score weights."""
+    weight = score_weights(at, np.ones(len(at.covariance), dtype=bool), method)
+    shared = np.diag(weight @ at.loadings @ at.latent_covariance)
+    spread = np.diag(weight @ at.covariance @ weight.T) * np.diag(at.latent_covariance)
+    return np.asarray(shared / np.sqrt(spread))
 
 
 def deviations(at: Matrices, gaps: np.ndarray, method: ScoreMethod) -> np.ndarray:

@@ -75,6 +75,21 @@ class Effect:
     total: float
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreQuality:
+    """Factor scores of one latent variable: their n, mean, standard deviation and determinacy.
+
+    determinacy : correlation of the scores of complete cases with the factor (Grice, 2001).
+    """
+
+    construct: str
+    group: str
+    n: int
+    mean: float
+    sd: float
+    determinacy: Figure
+
+
 NO_BOOTSTRAP = not_computable("bootstrap_not_asked")
 
 
@@ -85,7 +100,7 @@ class SemResult:
     residuals : per group, sample less implied correlations (p, p) in the order of `observed`.
     implied, centres, origins : per group, the model's matrices, the means (p,) of items and (m,) of latent variables
     that scores are about; none for ordered items.
-    heywood   : names of inadmissible estimates, empty when the solution is admissible.
+    heywood   : names of inadmissible estimates, empty when the solution is admissible. scores : where asked for.
     """
 
     estimator: str
@@ -108,6 +123,7 @@ class SemResult:
     implied: tuple[Matrices, ...] = field(default=(), repr=False)
     centres: tuple[np.ndarray, ...] = field(default=(), repr=False)
     origins: tuple[np.ndarray, ...] = field(default=(), repr=False)
+    scores: tuple[ScoreQuality, ...] = ()
 
     @property
     def admissible(self) -> bool:

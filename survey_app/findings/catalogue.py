@@ -71,6 +71,9 @@ PARALLEL = (
 GROUP = Option("group", "", "variable", optional=True)
 ML_ESTIMATORS = ("ML", "MLM", "MLR")
 ESTIMATORS = ("auto", *ML_ESTIMATORS, "WLSMV", "ULSMV")
+CLUSTER = Option("cluster", "", "variable", optional=True)
+EVERY_ANSWER = Option("missing", "listwise", "choice", ("listwise", "fiml"))
+SCORES = Option("scores", "none", "choice", ("none", "regression", "bartlett"))
 PARALLEL_SEED = Option("parallel_seed", 20240101, "whole", low=0, high=2**31 - 1)
 
 PATHS = (
@@ -204,10 +207,12 @@ OFFERS: tuple[Offer, ...] = (
         "cfa",
         "structure",
         (
-            Option("estimator", "auto", "choice", ESTIMATORS),
-            Option("missing", "listwise", "choice", ("listwise", "fiml")),
+            Option("estimator", "auto", "choice", (*ESTIMATORS, "ULS", "WLS")),
+            EVERY_ANSWER,
             Option("std_lv", True, "flag"),
             GROUP,
+            CLUSTER,
+            SCORES,
             CONFIDENCE,
         ),
     ),
@@ -216,12 +221,27 @@ OFFERS: tuple[Offer, ...] = (
         "structure",
         (
             Option("syntax", "", "text", optional=True),
-            Option("estimator", "MLR", "choice", ML_ESTIMATORS),
+            Option("estimator", "MLR", "choice", (*ML_ESTIMATORS, "WLSMV", "ULSMV", "ULS", "WLS")),
+            EVERY_ANSWER,
             GROUP,
+            CLUSTER,
             REPLICATES,
             Option("interval", "percentile", "choice", ("percentile", "bca")),
+            SCORES,
             CONFIDENCE,
         ),
+    ),
+    Offer(
+        "latent_moderation",
+        "structure",
+        (
+            Option("outcome", "", "scale", optional=True),
+            Option("predictor", "", "scale", optional=True),
+            Option("moderator", "", "scale", optional=True),
+            Option("controls", (), "scales", optional=True),
+            CONFIDENCE,
+        ),
+        needs="scales",
     ),
     Offer(
         "pls",

@@ -15,12 +15,15 @@ from psychometrics.registry import find
 from psychometrics.responses import Responses
 from psychometrics.results import not_computable
 from psychometrics.sem.estimate import sem
+from psychometrics.sem.factor_scores import with_scores
+from psychometrics.sem.latent_moderation import LatentModeration, latent_moderated
 from psychometrics.sem.result import SemResult
 from reports.cutoffs import Verdict
 from reports.model_tables import overall
 from reports.render import _body
 from reports.report import Report
 from reports.section import sections
+from tests.psychometrics.sem.test_latent_moderation import answers as moderated_answers
 from tests.reports.test_sections import words_of
 from tests.reports.test_study_sections import BROKEN
 from tests.shared_data import held
@@ -39,7 +42,9 @@ def structure() -> SemResult:
     return sem(PATHS, held("bfi_clean.csv").head(400), estimator="MLR")
 
 
-def page_of(report: Callable[..., Report], name: str, code: str, result: SemResult | Invariance) -> str:
+def page_of(
+    report: Callable[..., Report], name: str, code: str, result: SemResult | Invariance | LatentModeration
+) -> str:
     page = report(code)
     page.__dict__["results"] = {name: result}
     section = next(one for one in sections() if one.name == name)
@@ -146,3 +151,27 @@ def test_what_groups_may_be_compared_by_follows_the_conclusion(
     told = words_of(page_of(report, "invariance", "en", replace(ladder, conclusion=conclusion)))
     assert ("may be pooled" in told) is (conclusion is Conclusion.POOL)
     assert words_of(str(report("en").say(f"invariance.{conclusion}"))) in told
+
+
+@pytest.fixture(scope="module")
+def moderated() -> LatentModeration:
+    scales = {"a": ["a1", "a2", "a3"], "b": ["b1", "b2", "b3"], "c": ["c1", "c2", "c3"]}
+    return latent_moderated(moderated_answers(200, 2), scales, "c", "a", "b")
+
+
+@pytest.mark.parametrize("code", ["en", "fa", "ar"])
+def test_latent_moderation_is_told_with_its_test_and_slopes(
+    report: Callable[..., Report], moderated: LatentModeration, code: str
+) -> None:
+    told = words_of(page_of(report, "latent_moderation", code, moderated))
+    assert not re.search(BROKEN, told)
+    assert len(told) > 400
+    assert words_of(page_of(report, "latent_moderation", code, replace(moderated, p_value=0.4))) != told
+
+
+def test_factor_scores_have_a_table_where_asked_for(report: Callable[..., Report], factors: SemResult) -> None:
+    scored = with_scores(factors, held("bfi_clean.csv").head(400), "regression", group="", missing="listwise")
+    assert (
+        page_of(report, "cfa", "en", scored).count("<table")
+        == page_of(report, "cfa", "en", factors).count("<table") + 1
+    )

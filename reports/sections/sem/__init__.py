@@ -32,6 +32,7 @@ def context(report: Report) -> dict[str, Any]:
         "explained": _explained_table(report, result, group, rows),
         "drawings": _drawings(report, result, group) if rows else [],
         "modification": shared.modifications_table(report, result),
+        "scores": shared.scores_table(report, result),
         "remarks": [report.reason(note) for note in result.notes],
     }
 
