@@ -20,7 +20,7 @@ from reports.section import sections
 from reports.sections.sample.flow import steps
 from reports.study import ReportStudy
 
-GIVEN = {"content_validity", "records", "agreement", "hypotheses"}
+GIVEN = {"content_validity", "records", "agreement", "hypotheses", "planned"}
 """Sections for results that no plan computes; they have tests of their own."""
 THESIS = [one for one in sections() if "thesis" in one.kinds]
 NAMES = [one.name for one in THESIS if {*one.needs} <= {*CUSTOMARY} and one.name not in GIVEN]

@@ -27,6 +27,7 @@ def context(report: Report) -> dict[str, Any]:
         "convergent_reading": _convergent_reading(report, result),
         "matrix": _matrix(report, result) if several else None,
         "discriminant": _discriminant(report, result) if several else [],
+        "ratios": _ratios(report, result) if several else None,
         "loadings": _loadings(report, result) if result.loadings else None,
         "copy": _copy(report, result),
     }
@@ -100,6 +101,29 @@ def _matrix(report: Report, result: Validity) -> Table:
         table.add(report.escaped_label(row.construct), *cells)
     cites = {"fl": report.cite("fornell1981"), "htmt": report.cite("henseler2015")}
     table.notes.append(report.say("validity.matrix_note", **cites))
+    return table
+
+
+def _ratios(report: Report, result: Validity) -> Table | None:
+    """Each pair with both ratios and their bootstrap intervals; nothing where none was drawn."""
+    if not any(is_number(pair.htmt_low) for pair in result.pairs):
+        return None
+    level = report.numbers.percent(100 * result.confidence, 0)
+    heads = [Column(report.say(f"columns.{head}"), "text") for head in ("scale", "variable_second")]
+    heads += [Column(report.say(f"columns.{head}", level=level)) for head in ("htmt_interval", "htmt2_interval")]
+    table, n = report.table("validity.ratio_table", heads), report.numbers
+    for pair in result.pairs:
+        shown = [
+            table.cell(value, n.estimate(value, low, high))
+            for value, low, high in (
+                (pair.htmt, pair.htmt_low, pair.htmt_high),
+                (pair.htmt2, pair.htmt2_low, pair.htmt2_high),
+            )
+        ]
+        table.add(report.escaped_label(pair.first), report.escaped_label(pair.second), *shown)
+    cites = {"htmt": report.cite("henseler2015"), "htmt2": report.cite("roemer2021")}
+    limits = {"strict": n.proportion(HTMT_STRICT), "lenient": n.proportion(HTMT)}
+    table.notes.append(report.say("validity.ratio_note", count=result.replicates, **cites, **limits))
     return table
 
 
