@@ -56,6 +56,7 @@ ACTIONS: Mapping[str, frozenset[Role] | Standing] = {
     "responses.count": ALL_ROLES,
     "responses.see": ANALYSTS,
     "responses.export": ANALYSTS,
+    "responses.identify": MAKERS,
     "responses.import": MAKERS,
     "api.manage": ANALYSTS,
     "analysis.run": ANALYSTS,

@@ -12,7 +12,7 @@ import pandas as pd
 from psychometrics import registry
 from psychometrics.analysis import Analysis
 from psychometrics.background import Background, Category, Frequencies, NumberSummary
-from psychometrics.disclosure.cells import LEAST, hidden_in_list
+from psychometrics.disclosure.lists import LEAST, hidden_in_list
 from psychometrics.groups.result import Comparison, Group, Test
 from psychometrics.responses import Responses
 from psychometrics.results import Figure, NotComputable, Result, not_computable

@@ -18,7 +18,7 @@ import pandas as pd
 from instruments.language import languages
 from instruments.library import find
 from psychometrics.analysis import Analysis, analyse
-from psychometrics.disclosure.cells import hidden_in_list
+from psychometrics.disclosure.lists import hidden_in_list
 from psychometrics.disclosure.protect import protected
 from psychometrics.plan import Plan, Step, plan_of
 from psychometrics.responses import Responses

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from psychometrics.disclosure.cells import WIDTH, cell_range, hidden_in_list, hidden_in_table
+from psychometrics.disclosure.cells import WIDTH, cell_range, hidden_in_table
+from psychometrics.disclosure.lists import hidden_in_list
 
 
 @pytest.mark.parametrize(
