@@ -60,7 +60,8 @@ class Dif:
 
 
 COLUMNS = ("scale", "by", "item", "n", "uniform_p", "non_uniform_p", "p_holm", "r2_change", "size", "dif", "lr",
-           "lr_df", "lr_p_holm", "difference")  # fmt: skip
+           "lr_df", "lr_p_holm", "difference", "wald", "wald_p_holm", "wald_two_stage",
+           "wald_two_stage_p_holm")  # fmt: skip
 
 
 def _rows(one: DifComparison) -> list[tuple[object, ...]]:
@@ -69,11 +70,16 @@ def _rows(one: DifComparison) -> list[tuple[object, ...]]:
     for row in one.logistic:
         told = [row.uniform_p, row.non_uniform_p, row.p_holm, row.r2_change]
         other = models.get(row.item)
-        more = [other.lr, other.df, other.p_holm, other.difference] if other else [None] * 4
+        more = _of_model(other) if other else [None] * 8
         plain = [value if is_number(value) else None for value in told]
         beside = [value if is_number(value) else None for value in more]
         found.append((one.scale, one.by, row.item, row.n, *plain, row.size, row.dif, *beside))
     return found
+
+
+def _of_model(row: GroupDif) -> list[object]:
+    walds = [figure for test in (row.wald, row.wald_two_stage) for figure in (test.chi_square, test.p_holm)]
+    return [row.lr, row.df, row.p_holm, row.difference, *walds]
 
 
 @statistic(
@@ -83,10 +89,13 @@ def _rows(one: DifComparison) -> list[tuple[object, ...]]:
         "zumbo1999",
         "jodoin_gierl2001",
         "thissen1993",
+        "lord1980",
+        "langer2008",
+        "woods2013",
         "meade2010",
         "holm1979",
     ),
-    r_call="difR::difLogistic(x, group, purify = TRUE); mirt::multipleGroup(x, 1, group); mirt::DIF(fit)",
+    r_call="difR::difLogistic(x, group, purify = TRUE); mirt::multipleGroup(x, 1, group); mirt::DIF(fit, Wald = TRUE)",
 )
 def dif(
     responses: Responses,

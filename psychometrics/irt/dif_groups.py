@@ -10,6 +10,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from psychometrics.errors import EngagemeterError, ModelError
+from psychometrics.irt.dif_wald import WaldTest, refused, split_test, two_stage, with_holm
 from psychometrics.irt.fit import FittedItems
 from psychometrics.irt.group_likelihood import GroupLikelihood, group_likelihood
 from psychometrics.irt.item_models import curves
@@ -19,11 +20,15 @@ from psychometrics.sem.minimise import Objective, minimise
 
 LEVEL = 0.05
 ROUNDS = 3
+NOT_SCREENED = refused(not_computable("irt_information"))
 
 
 @dataclass(frozen=True, slots=True)
 class GroupDif:
-    """lr : likelihood ratio χ² of all the item's parameters between groups; wald_slope_p : of its slope alone.
+    """lr : likelihood ratio χ² of all the item's parameters between groups.
+
+    wald : Lord's χ² of the same with the items that show no DIF as anchors, errors from the outer products of the
+    freed model; wald_two_stage : without anchors (Wald-2), where the model of everybody could be fitted.
 
     difference : what the focal group answers beyond people of the reference group with the same trait, in the item's
     categories, averaged over the focal group (SIDS; Meade, 2010); the largest over focal groups, with its group.
@@ -34,7 +39,8 @@ class GroupDif:
     df: int
     p_value: Figure
     p_holm: Figure
-    wald_slope_p: Figure
+    wald: WaldTest
+    wald_two_stage: WaldTest
     difference: Figure
     focal: str
     dif: bool
@@ -53,18 +59,20 @@ class GroupTraits:
 def group_dif(fitted: FittedItems, names: np.ndarray) -> tuple[tuple[GroupDif, ...], GroupTraits]:
     """names : (n,) group of each row of the data, "" where unknown. fitted : the model of everybody, for a start.
 
-    Each item is freed in turn while the others are held equal; what shows DIF is freed for good, and all are tested
+    Each item is freed in turn while the others are held equal; what shows DIF is freed for good, and all are split_test
     again, up to three times. Raises ModelError `irt_dif_not_fitted` when the model with all items equal has no
     maximum. Source: Thissen, Steinberg & Wainer (1993); Wald as Langer (2008).
-    Same as mirt::multipleGroup and mirt::DIF(scheme = "drop").
+    Same as mirt::multipleGroup and mirt::DIF(scheme = "drop"), with Wald = TRUE for the latter.
     """
     labels = tuple(sorted(set(names.tolist()) - {""}))
     groups = tuple(fitted.answers.only(names == label) for label in labels)
     start = np.concatenate([fitted.values, np.zeros(2 * (len(labels) - 1))])
     freed: frozenset[int] = frozenset()
+    screened: tuple[WaldTest, ...] = ()
     for _ in range(ROUNDS):
         base = group_likelihood(groups, fitted.model, freed, fitted.likelihood.nodes)
         values = _fit(base, _widened(start, fitted, base))
+        screened = screened or _two_stage(base, values, fitted)
         rows = _with_holm(
             [_item(fitted, base, values, freed, item, labels) for item in range(len(fitted.answers.codes))]
         )
@@ -72,7 +80,7 @@ def group_dif(fitted: FittedItems, names: np.ndarray) -> tuple[tuple[GroupDif, .
         if found == freed or len(found) > len(rows) - 2:
             break
         freed = found
-    return rows, _traits(base, values, labels, fitted, freed)
+    return _with_wald(rows, screened), _traits(base, values, labels, fitted, freed)
 
 
 def _fit(likelihood: GroupLikelihood, start: np.ndarray) -> np.ndarray:
@@ -126,7 +134,8 @@ def _item(
     df = free.parameters - holder.parameters
     p = float(stats.chi2.sf(lr, df))
     difference, focal = _largest_difference(free, freer, item)
-    return GroupDif(code, lr, df, p, p, _wald_slope(free, freer, item), difference, labels[focal], False)
+    wald = _wald(free, freer, item)
+    return GroupDif(code, lr, df, p, p, wald, NOT_SCREENED, difference, labels[focal], False)
 
 
 def _empty(groups: tuple[AnswerPatterns, ...], item: int) -> int:
@@ -138,24 +147,39 @@ def _empty(groups: tuple[AnswerPatterns, ...], item: int) -> int:
 
 
 def _refused(code: str, none: NotComputable) -> GroupDif:
-    return GroupDif(code, none, 0, none, none, none, none, "", False)
+    return GroupDif(code, none, 0, none, none, refused(none), NOT_SCREENED, none, "", False)
 
 
-def _wald_slope(free: GroupLikelihood, values: np.ndarray, item: int) -> Figure:
-    """p of equal slopes in all groups, from the outer products of the freed model."""
-    places = [int(one.slope[item]) for one in free.layouts]
+def _wald(free: GroupLikelihood, values: np.ndarray, item: int) -> WaldTest:
+    """Equal parameters in all groups, from the outer products of the model in which the others are anchors."""
+    places = [one.places(item) for one in free.layouts]
     try:
         covariance = np.linalg.inv(free.n * free.outer_products(values))
-        contrast = np.zeros((len(places) - 1, len(values)))
-        for row, place in enumerate(places[1:]):
-            contrast[row, [places[0], place]] = -1.0, 1.0
-        apart = contrast @ values
-        chi_square = float(apart @ np.linalg.solve(contrast @ covariance @ contrast.T, apart))
+        whole, slope = (_contrasted(values, covariance, chosen) for chosen in (places, [one[:1] for one in places]))
     except np.linalg.LinAlgError:
-        return not_computable("irt_information")
-    if not np.isfinite(chi_square) or chi_square < 0:
-        return not_computable("irt_information")
-    return float(stats.chi2.sf(chi_square, len(contrast)))
+        return refused(not_computable("irt_information"))
+    return split_test(whole, slope, len(places[0]), len(places))
+
+
+def _contrasted(values: np.ndarray, covariance: np.ndarray, places: list[np.ndarray]) -> float:
+    """χ² of the contrasts of every group with the first."""
+    unit = np.eye(len(values))
+    contrast = np.concatenate([unit[one] - unit[places[0]] for one in places[1:]])
+    apart = contrast @ values
+    return float(apart @ np.linalg.solve(contrast @ covariance @ contrast.T, apart))
+
+
+def _two_stage(base: GroupLikelihood, values: np.ndarray, fitted: FittedItems) -> tuple[WaldTest, ...]:
+    """Of the model in which all items are equal."""
+    traits = [base.trait(group, values) for group in range(len(base.groups))]
+    return two_stage(base.groups, fitted.model, values[: len(fitted.values)], traits, base.nodes)
+
+
+def _with_wald(rows: tuple[GroupDif, ...], screened: tuple[WaldTest, ...]) -> tuple[GroupDif, ...]:
+    anchored = with_holm([row.wald for row in rows])
+    return tuple(
+        replace(row, wald=wald, wald_two_stage=other) for row, wald, other in zip(rows, anchored, screened, strict=True)
+    )
 
 
 def _largest_difference(free: GroupLikelihood, values: np.ndarray, item: int) -> tuple[float, int]:

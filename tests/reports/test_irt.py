@@ -47,7 +47,7 @@ def test_parameters_figures_and_refusals_are_on_the_page(analysis: Analysis, stu
     irt, dif = section_of(page, "irt"), section_of(page, "irt_dif")
     assert irt.count("<img") == 2
     assert irt.count("<table") == 2
-    assert dif.count("<table") == 1
+    assert dif.count("<table") == 2
     for told in (words_of(irt), words_of(dif)):
         assert len(told) > 400
         assert not re.search(r"[{}]|\*\*|\\", told)

@@ -16,6 +16,7 @@ from reports.tables import Column, Table
 ORDER = 607
 NEEDS = ("dif",)
 KINDS = ("thesis",)
+WALD_HEADS = ("wald", "df", "wald_p", "slope_p", "intercepts_p", "two_stage", "two_stage_p")
 HEADS = ("uniform", "non_uniform", "p_holm", "r2", "size", "lr_p", "difference")
 
 
@@ -36,7 +37,11 @@ def context(report: Report) -> dict[str, Any]:
 
 
 def _part(report: Report, comparisons: list[DifComparison]) -> dict[str, Any]:
-    return {"table": _table(report, comparisons), "reading": _reading(report, comparisons)}
+    return {
+        "table": _table(report, comparisons),
+        "wald": _wald_table(report, comparisons),
+        "reading": _reading(report, comparisons),
+    }
 
 
 def _table(report: Report, comparisons: list[DifComparison]) -> Table:
@@ -56,6 +61,31 @@ def _table(report: Report, comparisons: list[DifComparison]) -> Table:
     limits = {"moderate": n.proportion(0.035, 3), "large": n.proportion(0.07, 3)}
     cite = report.cite("jodoin_gierl2001", "meade2010")
     table.notes.append(report.say("irt_dif.note", groups=report.names(groups), cite=cite, **limits))
+    return table
+
+
+def _wald_table(report: Report, comparisons: list[DifComparison]) -> Table | None:
+    """Lord's χ² with the other items as anchors, its parts, and without anchors; none where no model was fitted."""
+    if not any(one.model for one in comparisons):
+        return None
+    heads = [
+        Column(report.say("columns.item"), "text"),
+        *(Column(report.say(f"irt_dif.column_{h}")) for h in WALD_HEADS),
+    ]
+    table, n = report.table("irt_dif.wald_table", heads, variable=report.label(comparisons[0].by)), report.numbers
+    for one in comparisons:
+        if one.model:
+            table.group(report.escaped_label(one.scale))
+        for row in one.model:
+            test, other = row.wald, row.wald_two_stage
+            cells = [table.cell(test.chi_square, n.fixed(test.chi_square)), n.integer(test.df)]
+            cells += [table.cell(p, n.p(p)) for p in (test.p_holm, test.slope_p, test.intercepts_p)]
+            cells += [
+                table.cell(other.chi_square, n.fixed(other.chi_square)),
+                table.cell(other.p_holm, n.p(other.p_holm)),
+            ]
+            table.add(report.escaped_label(row.item), *cells, css="indented")
+    table.notes.append(report.say("irt_dif.wald_note", cite=report.cite("lord1980", "langer2008", "woods2013")))
     return table
 
 

@@ -92,7 +92,7 @@ def test_the_group_model_finds_the_item_and_keeps_the_trait_clean_of_it() -> Non
     rows, traits = group_dif(fit_items(answer_patterns(data)), group.to_numpy(str))
     assert [row.item for row in rows if row.dif] == ["i1"]
     assert float(rows[1].difference) < -0.3
-    assert float(rows[1].wald_slope_p) > 0.01
+    assert float(rows[1].wald.slope_p) > 0.01
     assert traits.means["b"] == pytest.approx(0.5, abs=0.12)
     assert traits.anchors == ("i0", "i2", "i3", "i4")
 
