@@ -20,7 +20,7 @@ from sqlmodel import col, select, update
 from psychometrics.errors import EngagemeterError
 from survey_app.api import webhooks
 from survey_app.database import Database
-from survey_app.erasing import blurring
+from survey_app.erasing import blurring, retention
 from survey_app.jobs import engine, tasks
 from survey_app.jobs.run import Cancelled, Context, JobRun, StepFailed
 from survey_app.models import Job, JobStatus, now
@@ -145,6 +145,7 @@ def keep_promises(database: Database, ended: threading.Event) -> None:
     while not ended.wait(PROMISE_SECONDS):
         try:
             blurring.look_round(database)
+            retention.look_round(database)
         except Exception as error:
             logger.error("answers could not be blurred (%s)", type(error).__name__)
 

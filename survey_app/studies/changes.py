@@ -52,6 +52,7 @@ RULES = (
     "plan",
     "planned_sample",
     "least_cell",
+    "retention",
 )
 
 

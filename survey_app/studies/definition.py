@@ -23,6 +23,7 @@ LATER = (
     "least_cell",
     "planned_sample",
     "levels",
+    "retention",
 )
 LATER_IN_BLOCKS = ("show_if", "sample")
 """Parts that definitions published earlier don't have, and that must not change their fingerprint."""
@@ -220,6 +221,9 @@ class StudyDefinition(Part):
     page_size: int = Field(default=5, ge=1, le=30)
     layout: Literal["list", "bar", "grid"] = "list"
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"
+    retention: Literal["anonymise", "delete"] = Field(
+        default="anonymise", description="what becomes of answers on the day until which they are kept"
+    )
     least_cell: int = Field(
         default=5, ge=3, le=10, description="groups of fewer people are hidden from whoever may not read the answers"
     )

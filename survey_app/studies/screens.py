@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -30,11 +31,14 @@ from survey_app.studies.overview import (
     translation_state,
 )
 from survey_app.studies.readiness import Missing, missing
+from survey_app.studies.service import latest_version
 from survey_app.studies.shelf import Filters, in_language, known, shelf
 from survey_app.studies.watching import watch
 
 ADVISED_PER_ITEM = 10
 ADVISED_LEAST = 200
+WARNED_DAYS, URGENT_DAYS = 30, 7
+"""Before the day until which answers are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,19 @@ def collect(session: Session, study: Study, t: Language, settings: Settings) -> 
 
 def frame(session: Session, study: Study, t: Language, step: str) -> dict[str, Any]:
     """What the bar above every screen of a study shows."""
-    return {"study": overview(session, study, t.code), "step": step, "t": t}
+    shown = overview(session, study, t.code)
+    return {"study": shown, "step": step, "t": t, "kept": kept_until(session, study, t)}
+
+
+def kept_until(session: Session, study: Study, t: Language) -> dict[str, Any] | None:
+    """The day until which answers are kept, and how many days are left, when these are few; None before."""
+    definition = collected_definition(latest_version(session, study), study)
+    if study.status is StudyStatus.DRAFT or not definition.consent.keep_until:
+        return None
+    day = date.fromisoformat(definition.consent.keep_until)
+    left = (day - now().date()).days
+    shown = {"date": t.date(day), "count": left, "urgent": left <= URGENT_DAYS, "how": definition.retention}
+    return shown if 0 <= left <= WARNED_DAYS else None
 
 
 def missing_words(lack: Missing, t: Language) -> str:
