@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import csv
 import os
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pyarrow
 import pyarrow.parquet as parquet
+from openpyxl.utils import column_index_from_string
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from psychometrics.errors import DataError
 from psychometrics.reading.encoding import encoding_of
@@ -29,7 +32,11 @@ MOST_UNPACKED = 1_000_000_000
 MOST_RATIO = 100
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 300
+MOST_CELLS, CELL_BYTES = 50_000_000, 32
+DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}[0-9]{1,7}:([A-Z]{1,3})([0-9]{1,7})"')
 CHUNK = 20_000
+WHOLE = 2**53
+"""Below this, every whole number that a sheet holds is told exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,41 +147,58 @@ def _text_rows(file: Iterator[str], delimiter: str, name: str) -> Iterator[tuple
 def _sheet(path: Path, name: str) -> Iterator[Stream]:
     refuse_bomb(path, name, path.stat().st_size, most_bytes=MOST_UNPACKED, most_ratio=MOST_RATIO)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        declared = sheet.max_row or 0
-        sheet.reset_dimensions()
-    except Exception as problem:  # openpyxl raises whatever its parsers raise
+        _refuse_wide_gaps(path, name)
+        book = CalamineWorkbook.from_path(path)
+        sheets = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        sheet = book.get_sheet_by_name(sheets[0])
+    except BaseException as problem:  # calamine's parser may panic, which is no Exception
+        if isinstance(problem, (DataError, KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
         raise DataError("file_unreadable", place=name, problem=type(problem).__name__) from problem
     seen = [0]
-    rows = _sheet_rows(sheet, seen, name)
+    rows = _sheet_rows(sheet, seen)
     _, top = next(rows, (0, []))
     while top and top[-1] is None:
         top.pop()
-    notes = (Note("other_sheets_left", {"sheet": book.sheetnames[0]}),) if len(book.sheetnames) > 1 else ()
+    notes = (Note("other_sheets_left", {"sheet": sheets[0]}),) if len(sheets) > 1 else ()
     names = tuple("" if cell is None else header(str(cell)) for cell in top)
     if not names:
         raise DataError("file_empty", place=name)
-    try:
-        yield Stream(
-            names,
-            "sheet",
-            _chunked(_padded(rows, len(names)), len(names), name),
-            lambda: min(seen[0] / declared, 1.0) if declared else 0.0,
-            notes,
-        )
-    finally:
-        book.close()
+    chunks = _chunked(_padded(rows, len(names)), len(names), name)
+    with book:
+        yield Stream(names, "sheet", chunks, lambda: min(seen[0] / max(sheet.total_height, 1), 1.0), notes)
 
 
-def _sheet_rows(sheet: Any, seen: list[int], name: str) -> Iterator[tuple[int, list[object]]]:
-    try:
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            seen[0] = number
-            if any(cell is not None and cell != "" for cell in cells):
-                yield number, list(cells)
-    except Exception as problem:  # a damaged sheet: openpyxl raises whatever its parsers raise
-        raise DataError("file_unreadable", place=name, problem=type(problem).__name__) from problem
+def _refuse_wide_gaps(path: Path, name: str) -> None:
+    """A sheet is held with its empty cells: one cell in a far corner makes a file of a few bytes a huge one.
+
+    What a sheet says of its size is looked at; one that lies is stopped by the memory that a job may take.
+    """
+    with zipfile.ZipFile(path) as packed:
+        for part in (each for each in packed.namelist() if each.startswith("xl/worksheets/sheet")):
+            with packed.open(part) as sheet:
+                said = DIMENSION.search(sheet.read(4096))
+            cells = int(said[2]) * column_index_from_string(said[1].decode()) if said else 0
+            if cells > MOST_CELLS:
+                raise DataError("file_unpacks_too_large", place=name, size=cells * CELL_BYTES // 1_000_000)
+
+
+def _sheet_rows(sheet: CalamineSheet, seen: list[int]) -> Iterator[tuple[int, list[object]]]:
+    """Rows with their numbers, empty ones left out; columns count from A."""
+    before: list[object] = [None] * (sheet.start[1] if sheet.start else 0)
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        seen[0] = number
+        if any(cell != "" for cell in cells):
+            yield number, before + [_sheet_cell(cell) for cell in cells]
+
+
+def _sheet_cell(cell: object) -> object:
+    """A whole number as one, a day as its midnight, nothing as None."""
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() and abs(cell) < WHOLE else cell
+    return datetime.combine(cell, time()) if type(cell) is date else cell
 
 
 @contextmanager
