@@ -8,6 +8,7 @@ A hypothesis names its tests as `psychometrics.declared.grammar` says, or the re
     correlations: trust, loyalty   correlation of two scales
     groups: gender, trust          difference of "trust" between the groups of "gender"
     midpoint: trust +              mean above the middle of the range
+    latent_moderation: trust, image, loyalty +   the second strengthens what the first does to the third (LMS)
     value_model +                  later spend rises with engagement, purchase history held constant
     value_model: crv +             so does this value; value_model: log_frequency + is a weight of the main model
     tier_effects +                 a downgrade costs more than an upgrade brings
@@ -34,6 +35,7 @@ from psychometrics.errors import EngagemeterError
 from psychometrics.groups.result import Comparison
 from psychometrics.regression import Regression
 from psychometrics.results import Figure, is_number
+from psychometrics.sem.latent_moderation import LatentModeration
 from psychometrics.value.tiers.effects import TierEffects
 from reports.cutoffs import LEVEL
 
@@ -172,6 +174,17 @@ def _midpoint(report: Report, names: Sequence[str]) -> Found | None:
     return None
 
 
+def _latent_moderation(report: Report, names: Sequence[str]) -> Found | None:
+    """Predictor, moderator and outcome as they were analysed; without names whichever they were."""
+    result = report.results["latent_moderation"]
+    if not isinstance(result, LatentModeration):
+        return None
+    if names and tuple(names) != (result.predictor, result.moderator, result.outcome):
+        return None
+    one = result.interaction
+    return Found(report.numbers.equals("β", one.standardised), one.estimate, result.p_value)
+
+
 def _value_model(report: Report, names: Sequence[str]) -> Found | None:
     """Without a name engagement on later spend; the name of a value, or of a predictor of the main model."""
     result = report.results["value_model"]
@@ -213,6 +226,7 @@ READERS: Mapping[str, Callable[[Report, Sequence[str]], Found | None]] = {
     "correlations": _correlations,
     "groups": _groups,
     "midpoint": _midpoint,
+    "latent_moderation": _latent_moderation,
     "value_model": _value_model,
     "incremental_validity": _incremental,
     "tier_effects": _tier_effects,

@@ -19,6 +19,7 @@ from psychometrics.sem.factor_scores import with_scores
 from psychometrics.sem.latent_moderation import LatentModeration, latent_moderated
 from psychometrics.sem.result import SemResult
 from reports.cutoffs import Verdict
+from reports.hypotheses import Hypothesis, Outcome, judged
 from reports.model_tables import overall
 from reports.render import _body
 from reports.report import Report
@@ -175,3 +176,20 @@ def test_factor_scores_have_a_table_where_asked_for(report: Callable[..., Report
         page_of(report, "cfa", "en", scored).count("<table")
         == page_of(report, "cfa", "en", factors).count("<table") + 1
     )
+
+
+@pytest.mark.parametrize(
+    ("test", "outcome"),
+    [
+        ("latent_moderation: a, b, c +", Outcome.SUPPORTED),
+        ("latent_moderation +", Outcome.SUPPORTED),
+        ("latent_moderation: a, b, c -", Outcome.NOT_SUPPORTED),
+        ("latent_moderation: b, a, c", Outcome.NOT_TESTED),
+    ],
+)
+def test_a_hypothesis_of_latent_moderation_is_judged(
+    report: Callable[..., Report], moderated: LatentModeration, test: str, outcome: Outcome
+) -> None:
+    page = report("en")
+    page.__dict__["results"] = {"latent_moderation": moderated}
+    assert judged(page, Hypothesis("H1", {"en": "The more b, the stronger a."}, test)).outcome is outcome
