@@ -13,9 +13,9 @@ from psychometrics.errors import EngagemeterError, ModelError
 from psychometrics.irt.item_models import ItemModel
 from psychometrics.irt.layout import layout
 from psychometrics.irt.marginal import MarginalLikelihood
+from psychometrics.irt.maximise import maximise
 from psychometrics.irt.patterns import AnswerPatterns
 from psychometrics.results import Figure, NotComputable, Note, is_number, not_computable
-from psychometrics.sem.minimise import Objective, minimise
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,8 @@ def _alone(likelihood: MarginalLikelihood, start: np.ndarray) -> tuple[np.ndarra
         counts = likelihood.answers.counts @ likelihood.answers.indicators[:, likelihood.answers.columns(item)]
         if (counts == 0).any():
             raise ModelError("irt_category_empty", item=likelihood.answers.codes[item], group="")
-    information = likelihood.outer_products
     try:
-        objective = Objective(likelihood.value, likelihood.gradient, information, information)
-        values = minimise(objective, start, max_steps=100).values
+        values = maximise(likelihood, start)[0]
         return values, np.linalg.inv(likelihood.answers.n * likelihood.observed_information(values))
     except (ModelError, np.linalg.LinAlgError) as error:
         raise ModelError("irt_dif_not_fitted", place="items") from error

@@ -82,6 +82,13 @@ def test_groups_that_differ_in_the_trait_alone_are_left_in_peace() -> None:
     assert all(float(row.wald.p_holm) > 0.05 and float(row.wald_two_stage.p_holm) > 0.05 for row in rows)
 
 
+def test_small_groups_of_many_categories_are_fitted_to_the_end() -> None:
+    data = held("bfi.csv").head(700)
+    items = data.assign(C4=7 - data.C4, C5=7 - data.C5)[["C1", "C2", "C3", "C4", "C5"]].dropna()
+    rows, _ = group_dif(fit_items(answer_patterns(items)), data.gender[items.index].astype(str).to_numpy(str))
+    assert [row.wald_two_stage.df for row in rows] == [6] * 5
+
+
 def test_parts_of_the_test_add_up_and_what_has_no_number_is_left_aside() -> None:
     test = split_test(10.0, 4.0, 3, 2)
     assert (test.df, round(float(test.p_value), 4)) == (3, 0.0186)
