@@ -87,6 +87,14 @@ def demo_study(page: Page) -> str:
     return page.url.removesuffix("/measure")
 
 
+def counted_clicks(context: BrowserContext) -> list[int]:
+    """Grows with every press of the mouse or tap, on every page opened from now on."""
+    clicks: list[int] = []
+    context.expose_binding("clicked", lambda _: clicks.append(1))
+    context.add_init_script("addEventListener('pointerdown', () => clicked(), true)")
+    return clicks
+
+
 def fits(page: Page) -> bool:
     """Whether nothing scrolls sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))

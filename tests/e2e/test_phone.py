@@ -14,7 +14,7 @@ from survey_app.database import Database
 from survey_app.models import Invitation, ResponseStatus, Study
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from tests.e2e.respondents import DESK, answer_all, begin, go_on, of_link, respondent, stored
-from tests.e2e.running import fits
+from tests.e2e.running import counted_clicks, fits
 from tests.faults.serving import Server
 from tests.survey_app.answering.conftest import definition
 from tests.survey_app.answering.every_type import CHANNELS, ask, choices
@@ -37,14 +37,6 @@ def study() -> StudyDefinition:
     return definition(page_size=8, blocks=[*(InstrumentBlock(pin=pin) for pin in PINS), *about])
 
 
-def count_taps(page: Page) -> list[int]:
-    """Grows with every tap on the screen, whoever makes it."""
-    taps: list[int] = []
-    page.expose_binding("tapped", lambda _: taps.append(1))
-    page.add_init_script("addEventListener('pointerdown', () => tapped(), true)")
-    return taps
-
-
 def answer_page(page: Page, option: int = 1) -> None:
     if page.locator("#age").count():
         page.locator("#age").tap()
@@ -57,7 +49,7 @@ def test_a_persian_phone_on_slow_3g_needs_one_tap_per_item_and_one_per_page(brow
     (link,) = server.publish(study())
     with respondent(browser, server) as page:
         page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
-        taps = count_taps(page)
+        taps = counted_clicks(page.context)
         page.goto(f"{server.url}/s/{link}?lang=fa")
         page.locator("#agree").tap()
         page.locator("form .b").first.tap()

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.running import MINUTE, WINDOW, Running, Watched
+from tests.e2e.running import MINUTE, WINDOW, Running, Watched, counted_clicks
 
 pytestmark = pytest.mark.e2e
+MOST_CLICKS = 12
 
 
 def test_from_nothing_to_a_sample_report(context: BrowserContext, running: Running, tmp_path: Path) -> None:
@@ -33,14 +34,19 @@ def test_from_nothing_to_a_sample_report(context: BrowserContext, running: Runni
 
 
 def test_an_own_study_in_persian_from_cards_to_its_link(context: BrowserContext, running: Running) -> None:
-    watched = Watched(context, running.url)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    watched, clicks = Watched(context, running.url), counted_clicks(context)
     page = context.new_page()
     page.goto(f"{running.url}/?lang=fa")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    page.get_by_role("button", name="مطالعهٔ تازه").click()
-    page.locator("#brand-engagement").get_by_role("button").click()
+    page.get_by_role("button", name="مطالعهٔ تازه").first.click()
+    card = page.locator("#brand-engagement")
+    expect(card).to_contain_text("CC BY")
+    card.get_by_role("button").click()
     page.locator("#background").get_by_role("button").click()
     page.get_by_role("link", name="ادامه با ۲ ابزار").click()
+    phone = page.frame_locator("iframe").locator("html")
+    expect(phone).to_have_attribute("lang", "fa")
     page.get_by_role("button", name="انتشار").click()
     notice = page.get_by_role("alert")
     expect(notice.get_by_role("link")).to_have_count(5)
@@ -48,7 +54,17 @@ def test_an_own_study_in_persian_from_cards_to_its_link(context: BrowserContext,
     page.get_by_role("button", name="انتشار").click()
     page.wait_for_url("**/collect")
     link = page.locator("#link").input_value()
-    expect(page.get_by_role("img", name="QR")).to_be_visible()
+    expect(page.get_by_role("img", name="QR").first).to_be_visible()
+    page.locator("[data-copy=link]").click()
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    assert len(clicks) <= MOST_CLICKS
+    facts = page.locator("dl.facts")
+    expect(facts).to_contain_text("brand-engagement@1.0")
+    expect(facts).to_contain_text("دست‌کم ۲۰۰")
+    expect(facts).to_contain_text("با کد: پاسخ‌ها با کد")
+    page.get_by_text("روی تبلت مشترک").click()
+    expect(page.locator("#kiosk-link")).to_have_value(link.replace("/s/", "/k/"))
+    expect(page.get_by_role("img", name="رمزینهٔ پیوند برای تبلت مشترک")).to_be_visible()
     assert [error for error in watched.errors if "/publish" not in error] == []
     assert watched.outside == []
     _opens_on_a_phone(context, link)
@@ -90,11 +106,12 @@ def test_the_screens_work_without_script(browser: Browser, account: dict[str, ob
 
 
 def _fill(page: Page) -> None:
-    page.locator("#title-fa").fill("مشتریان آوان")
-    page.locator("#brand-fa").fill("آوان")
+    """Where the list of what is missing leads to, each field is clicked and filled."""
+    typed = {"title-fa": "مشتریان آوان", "brand-fa": "آوان", "contact": "mina@example.org", "keep_until": "2099-01-01"}
     page.get_by_role("button", name="پر کردن از الگو").click()
-    page.locator("#contact").fill("mina@example.org")
-    page.locator("#keep_until").fill("2099-01-01")
+    for field, text in typed.items():
+        page.locator(f"#{field}").click()
+        page.locator(f"#{field}").fill(text)
 
 
 def _opens_on_a_phone(context: BrowserContext, link: str) -> None:

@@ -13,7 +13,7 @@ from instruments.instrument import QuestionType
 from survey_app.database import Database
 from survey_app.models import Researcher
 from tests.e2e.respondents import PHONE, answer_all, begin, go_on
-from tests.e2e.running import MINUTE, Running, Watched
+from tests.e2e.running import MINUTE, Running, Watched, counted_clicks
 from tests.survey_app.answering.every_type import ask
 from tests.survey_app.studies.making import live_study, ready_draft
 
@@ -75,9 +75,7 @@ def test_who_withdraws_is_gone_from_the_database_and_every_file(
     expect(owner.get_by_role("link", name="Save", exact=True)).to_be_visible(timeout=3 * MINUTE)
     assert files_with(running.data_dir, CANARY)
 
-    taps: list[int] = []
-    page.expose_binding("tapped", lambda _: taps.append(1))
-    page.add_init_script("addEventListener('pointerdown', () => tapped(), true)")
+    taps = counted_clicks(phone)
     page.goto(f"{running.url}/s/{link}/mine?lang=en")
     expect(page.locator("body")).to_contain_text("With your receipt code you can see or delete your answers.")
     page.locator("#code").tap()
