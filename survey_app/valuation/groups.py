@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from psychometrics.disclosure.lists import hidden_in_list
+
 HIDE_BELOW = 5
 NORMAL_95 = 1.959964
 
@@ -19,8 +21,8 @@ def groups(customers: pd.DataFrame, by: str, order: Sequence[str], measured: Seq
     """One row for each group that occurs, in the order given.
 
     customers : one row per customer; `by` and the columns `measured`.
-    A mean that fewer than HIDE_BELOW customers share is hidden: {"n": None}; so is a smaller group. A single hidden
-    group could be worked out from the totals, so the next smallest is hidden with it.
+    A mean that fewer than HIDE_BELOW customers share is hidden: {"n": None}; so is a smaller group, and with it the
+    next smallest ones, as far as it could be worked out from the totals (psychometrics.disclosure).
     """
     sizes = {name: int((customers[by] == name).sum()) for name in order}
     known = [name for name in order if sizes[name]]
@@ -29,10 +31,9 @@ def groups(customers: pd.DataFrame, by: str, order: Sequence[str], measured: Seq
 
 
 def hidden_groups(sizes: Mapping[str, int]) -> set[str]:
-    """Groups too small to be shown, and one more where they would be a single one."""
-    small = {name for name, size in sizes.items() if size < HIDE_BELOW}
-    others = sorted((size, name) for name, size in sizes.items() if name not in small)
-    return small | {others[0][1]} if len(small) == 1 and others else small
+    """Groups too small to be shown, and as many more as would give them away."""
+    hidden = hidden_in_list(list(sizes.values()), HIDE_BELOW)
+    return {name for name, is_hidden in zip(sizes, hidden, strict=True) if is_hidden}
 
 
 def _row(name: str, own: pd.DataFrame, measured: Sequence[str], *, hidden: bool) -> dict[str, Any]:

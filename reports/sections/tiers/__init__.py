@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from psychometrics.disclosure.lists import hidden_in_list
 from psychometrics.results import not_computable
 from psychometrics.value.tiers.status import TierStatus
 from reports.report import Report
@@ -30,10 +31,11 @@ def context(report: Report) -> dict[str, Any]:
 def _table(report: Report, result: TierStatus) -> Table:
     heads = (("tier", "text"), ("customers", "number"), ("percent", "number"), ("mean_days", "number"))
     table, n = report.table("tiers.table", heads), report.numbers
+    gone = _hidden(result)
     for tier, days in zip(result.order, result.days_in_tier_mean, strict=True):
         count = result.tier.count(tier)
         shown = [n.integer(count), n.percent(100 * count / max(len(result.tier), 1))]
-        if 0 < count < FEWEST:
+        if tier in gone:
             hidden = not_computable("criterion_hidden", least=FEWEST)
             shown = [table.cell(hidden, n.isolated("–"))] * 2
         table.add(report.escaped(tier), *shown, table.cell(days, n.fixed(days, 0)))
@@ -41,13 +43,21 @@ def _table(report: Report, result: TierStatus) -> Table:
 
 
 def _reading(report: Report, result: TierStatus) -> list[Markup]:
-    top, low = result.order[-1], result.order[0]
+    top, low, gone = result.order[-1], result.order[0], _hidden(result)
+    if low in gone or (top in gone and result.tier.count(top) >= FEWEST):
+        return []
     n, total = report.numbers, max(len(result.tier), 1)
     shares = {"top": result.tier.count(top) / total, "low": result.tier.count(low) / total}
     shown = {f"{name}_share": n.percent(100 * share, 0) for name, share in shares.items()}
     names = {"top": report.escaped(top), "low": report.escaped(low)}
     key = "reading_thin" if 0 < result.tier.count(top) < FEWEST else "reading"
     return [report.say(f"tiers.{key}", least=FEWEST, **names, **shown)]
+
+
+def _hidden(result: TierStatus) -> set[str]:
+    """Tiers of few customers, and those that would give them away."""
+    hidden = hidden_in_list([result.tier.count(tier) for tier in result.order], FEWEST)
+    return {tier for tier, is_hidden in zip(result.order, hidden, strict=True) if is_hidden}
 
 
 def _moves(report: Report, result: TierStatus) -> Table:
