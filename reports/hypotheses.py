@@ -119,7 +119,7 @@ def _found(report: Report, part: str) -> list[Found]:
         declared = None
     if declared is not None:
         result = report.results.get("declared_tests")
-        rows = result.of(declared.text) if isinstance(result, DeclaredTests) else ()
+        rows: tuple[Tested, ...] = result.of(declared.text) if isinstance(result, DeclaredTests) else ()
         return [_declared(report, row) for row in rows if is_number(row.p_value)]
     name, names, sign = read_test(part)
     found = READERS[name](report, names) if name in READERS and name in report.results else None

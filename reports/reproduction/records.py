@@ -118,16 +118,15 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
 
 def _named(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Only the known columns of a kind; keys and ideas under their codes."""
-    known = [name for name in frame if any(name in columns for columns in COLUMNS.values())]
-    return frame[known].assign(
-        **{
-            name: frame[name].astype(object).map(lambda key: names.get(str(key)))
-            for name in (*KEYS, "idea")
-            if name in known
-        }
-    )
+    known = [name for name in map(str, frame) if any(name in columns for columns in COLUMNS.values())]
+    shown = frame[known].copy()
+    for name in (name for name in (*KEYS, "idea") if name in known):
+        shown[name] = frame[name].astype(object).map(lambda key: names.get(str(key)))
+    return shown
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    dated = {name: frame[name].dt.strftime("%Y-%m-%d") for name in frame.select_dtypes("datetime")}
-    return frame.assign(**dated).to_csv(index=False, lineterminator="\n")
+    shown = frame.copy()
+    for name in shown.select_dtypes("datetime"):
+        shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+    return shown.to_csv(index=False, lineterminator="\n")

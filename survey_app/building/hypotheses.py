@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel import Session
 
@@ -24,6 +24,7 @@ SPARE = 2
 MOST = 40
 LONGEST_TEXT = 600
 LONGEST_NAME = 60
+CLASSES: Mapping[str, Literal[3, 5]] = {"3": 3, "5": 5}
 
 
 def from_form(definition: StudyDefinition, fields: Mapping[str, Sequence[str]]) -> StudyDefinition:
@@ -49,7 +50,7 @@ def _hypothesis(n: int, one: Mapping[str, str], definition: StudyDefinition) -> 
 
 def _levels(one: Mapping[str, str], definition: StudyDefinition) -> MeanLevels:
     """Means in words. Raises RequestError `levels_names` where a language has other than so many words."""
-    classes = int(one["levels"]) if one.get("levels") in ("3", "5") else 0
+    classes: Literal[0, 3, 5] = CLASSES.get(one.get("levels", ""), 0)
     names = dict(definition.levels.names)
     for code in definition.languages:
         given = [line.strip()[:LONGEST_NAME] for line in one.get(f"levels-{code}", "").splitlines() if line.strip()]
