@@ -2,20 +2,20 @@
 
     python -m benchmarks.reports
 
-Each size is made in a process of its own, with every format; its peak memory is the process's. The page is a real one
-(five scales of the Big Five questionnaire) whose sections are repeated, and one case is a single table of 2,000 rows.
+As in a report's job, the PDF and the other formats are made in a process of their own each; seconds are the processor's
+with the program's start, MiB the most that the process held. The page is a real one (five scales of the Big Five
+questionnaire) whose sections are repeated; the last cases are one table of 500 to 2,000 rows.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,9 +24,7 @@ from instruments.loader import load
 from psychometrics.analysis import analyse
 from psychometrics.plan import Plan, Step
 from psychometrics.reading import read_table, responses_from
-from reports.formats import write_formats
 from reports.numbers import Numbers
-from reports.pdf import pdf
 from reports.render import _environment, render
 from reports.study import ReportStudy
 from reports.tables import Column, Row, Table
@@ -40,19 +38,32 @@ _SECTION = re.compile(r'<section id="(?!cover|contents)[\s\S]*?</section>\n')
 
 
 def main() -> None:
-    print(f"{'case':>12} {'pages':>6} {'seconds':>8} {'PDF':>8} {'MiB':>6}")
-    sizes = [(measured("pages", pages), pages) for pages in PAGES]
-    tables = [(measured("rows", rows), rows) for rows in ROWS]
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    print(f"{'case':>12} {'pages':>6} {'PDF s':>8} {'MiB':>6} {'others s':>9} {'MiB':>6}")
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "real.html"
+        page.write_text(real_page(), "utf-8")
+        sizes = [(measured("pages", pages, page), pages) for pages in PAGES]
+        tables = [(measured("rows", rows, page), rows) for rows in ROWS]
     print(f"seconds grow as pages to the power of {growth([(r['pages'], r['pdf']) for r, _ in sizes]):.2f}")
     print(f"seconds grow as rows to the power of {growth([(rows, r['pdf']) for r, rows in tables]):.2f}")
 
 
-def measured(kind: str, size: int) -> dict[str, float]:
-    """One size in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.reports", kind, str(size)]
-    result: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout)
+def measured(kind: str, size: int, page: Path) -> dict[str, float]:
+    """One size: the PDF and the other formats, each in a process of its own."""
+    made = page.with_name("made.html")
+    text = page.read_text("utf-8")
+    made.write_text(long_page(text, size) if kind == "pages" else long_table(text, size), "utf-8")
+    result = {**_in_a_process("pdf", made), **_in_a_process("others", made)}
     name = f"{size} {kind}"
-    print(f"{name:>12} {result['pages']:6.0f} {result['seconds']:8.1f} {result['pdf']:8.1f} {result['mib']:6.0f}")
+    told = f"{result['pdf']:8.1f} {result['pdf_mib']:6.0f} {result['others']:9.1f} {result['others_mib']:6.0f}"
+    print(f"{name:>12} {result['pages']:6.0f} {told}", flush=True)
+    return result
+
+
+def _in_a_process(step: str, made: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.printing", step, str(made)]
+    result: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout)
     return result
 
 
@@ -60,20 +71,6 @@ def growth(points: list[tuple[float, float]]) -> float:
     """The power with which the second number grows with the first, over the whole range."""
     (low, fast), (high, slow) = points[0], points[-1]
     return math.log(slow / fast) / math.log(high / low)
-
-
-def one(kind: str, size: int) -> None:
-    page = real_page()
-    page = long_page(page, size) if kind == "pages" else long_table(page, size)
-    began = time.process_time()
-    pages = pdf(page).pages
-    printed = time.process_time() - began
-    with tempfile.TemporaryDirectory() as folder:
-        began = time.process_time()
-        write_formats(page, Path(folder) / "report.pdf", Path(folder) / "report")
-        seconds = time.process_time() - began
-    mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"pages": pages, "seconds": seconds, "pdf": printed, "mib": mib}))
 
 
 def real_page() -> str:
@@ -119,7 +116,4 @@ class _Words:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        one(sys.argv[1], int(sys.argv[2]))
-    else:
-        main()
+    main()
