@@ -101,6 +101,11 @@ def _batches(version: StudyVersion, rows: int) -> Iterator[list[dict[str, Any]]]
 def _response(version: StudyVersion, number: int, draw: random.Random) -> dict[str, Any]:
     items = {f"item{n}": draw.randint(1, STEPS) for n in range(ITEMS)}
     lists = {f"list{n + ITEMS}": draw.randint(1, CHOICES) for n in range(LISTS)}
+    return response(version, number, draw, items | lists)
+
+
+def response(version: StudyVersion, number: int, draw: random.Random, answers: dict[str, int]) -> dict[str, Any]:
+    """A complete response as its row."""
     begun = now() - timedelta(minutes=number)
     return {
         "id": new_id(),
@@ -115,7 +120,7 @@ def _response(version: StudyVersion, number: int, draw: random.Random) -> dict[s
         "seed": draw.randrange(2**31),
         "is_test": False,
         "consent": {},
-        "answers": items | lists,
+        "answers": answers,
         "browsers": {},
         "design": {},
         "started_at": begun,
