@@ -122,3 +122,17 @@ def test_the_plan_names_the_three_constructs() -> None:
         latent_moderated(answers(20, 9), SCALES, "c", "a", "b")
     with pytest.raises(ModelError, match="lms_needs_items"):
         latent_moderated(answers(60, 9), {**SCALES, "b": ["b1"]}, "c", "a", "b")
+
+
+def test_a_predictor_that_moderates_itself_has_a_quadratic_effect() -> None:
+    rng = np.random.default_rng(12)
+    xi = rng.normal(size=300)
+    eta = 0.4 * xi + 0.3 * xi**2 + 0.6 * rng.normal(size=300)
+    shown = [np.outer(one, LOADINGS) + 0.5 * rng.normal(size=(300, 3)) for one in (xi, eta)]
+    data = pd.DataFrame(np.hstack(shown), columns=[*SCALES["a"], *SCALES["c"]])
+    found = latent_moderated(data, {"a": SCALES["a"], "c": SCALES["c"]}, "c", "a", "a")
+    assert [one.name for one in found.paths] == ["predictor", "interaction"]
+    assert abs(found.interaction.estimate - 0.3) < 3 * float(found.interaction.se)
+    assert found.p_value < 1e-4
+    sd = np.sqrt(found.values["0~~0"])
+    assert found.slopes[2].estimate == pytest.approx(found.values["1~0"] + 2 * sd * found.values["omega"])
