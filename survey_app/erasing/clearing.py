@@ -103,7 +103,7 @@ def _forget_exports(session: Session, root: Path, study_id: str) -> None:
 
 def _forget_study(root: Path, study_id: str, jobs: list[str], snapshots: list[str]) -> None:
     for job_id in jobs:
-        for folder in ("exports", "reports", "analyses"):
+        for folder in ("exports", "reports", "analyses", "planning"):
             _unlink(root / folder, job_id)
     for snapshot_id in snapshots:
         for folder in ("snapshots", "analyses"):
