@@ -80,9 +80,15 @@ def _diagram(report: Report, result: Pls) -> Figure:
         Arrow(row.predictor, row.outcome, _on_arrow(report, row), row.supported is True or _clear(row))
         for row in result.paths
     ]
-    title = report.plain("pls_structural.diagram_title")
-    drawn = path_diagram(boxes, arrows, report.language).markup(title)
+    told = report.language.list_separator.join(_told(report, row) for row in result.paths)
+    drawn = path_diagram(boxes, arrows, report.language).markup(report.plain("pls_structural.diagram_alt", paths=told))
     return report.figure("pls_structural.diagram_title", drawn, report.say("pls_structural.diagram_note"))
+
+
+def _told(report: Report, row: PathRow) -> str:
+    """One path in words, for readers who don't see the drawing."""
+    first, second = (" × ".join(report.label(part) for part in one.split("*")) for one in (row.predictor, row.outcome))
+    return report.plain("pls_structural.diagram_path", first=first, second=second, value=_on_arrow(report, row))
 
 
 def _clear(row: PathRow) -> bool:
