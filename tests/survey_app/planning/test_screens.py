@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from survey_app.building.templates import apply, find_template
 from survey_app.database import Database
+from survey_app.erasing.clearing import _forget_study
 from survey_app.models import Job, JobStatus, Researcher, Study
 from survey_app.planning.compute import carry_out
 from survey_app.studies import service
@@ -196,6 +197,16 @@ def test_a_plan_that_failed_or_was_stopped_says_so(signed_in: Browser, study: st
             session.add(job)
             session.commit()
         assert word in signed_in.get(f"{path}?lang=en").text
+
+
+def test_a_deleted_study_leaves_no_plan_behind(tmp_path: Path) -> None:
+    kept, gone = (tmp_path / "planning" / f"{name}.json" for name in ("other", "mine"))
+    kept.parent.mkdir()
+    for path in (kept, gone):
+        path.write_text("{}")
+    _forget_study(tmp_path, "study", ["mine"], [])
+    assert kept.exists()
+    assert not gone.exists()
 
 
 def planned(session: Session, study: str) -> PlannedSample:
