@@ -155,7 +155,8 @@ def scores_table(report: Report, result: SemResult) -> Table | None:
             name = report.say("models.goes_with", predictor=name, outcome=report.escaped_label(one.group))
         shown = table.cell(one.determinacy, n.proportion(one.determinacy))
         table.add(name, n.integer(one.n), n.fixed(one.mean), n.fixed(one.sd), shown)
-    table.notes.append(report.say("models.scores_note", cite=report.cite("grice2001")))
+    limits = {"good": n.proportion(0.9), "fair": n.proportion(0.8)}
+    table.notes.append(report.say("models.scores_note", cite=report.cite("grice2001"), **limits))
     return table
 
 

@@ -27,8 +27,8 @@ def context(report: Report) -> dict[str, Any]:
         "loadings_reading": _loadings_reading(report, result, group),
         "reliability": shared.reliability_table(report, result, group),
         "drawings": [shared.factor_drawing(report, result, group, style=style) for style in ("standardised", "z")],
-        "modification": shared.modifications_table(report, result),
         "scores": shared.scores_table(report, result),
+        "modification": shared.modifications_table(report, result),
         "copy": _copy(report, result, group),
         "remarks": [report.reason(note) for note in result.notes],
     }

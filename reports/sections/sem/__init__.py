@@ -31,8 +31,8 @@ def context(report: Report) -> dict[str, Any]:
         "effects": _effects_table(report, result),
         "explained": _explained_table(report, result, group, rows),
         "drawings": _drawings(report, result, group) if rows else [],
-        "modification": shared.modifications_table(report, result),
         "scores": shared.scores_table(report, result),
+        "modification": shared.modifications_table(report, result),
         "remarks": [report.reason(note) for note in result.notes],
     }
 
