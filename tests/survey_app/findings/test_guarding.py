@@ -114,7 +114,7 @@ def test_a_report_with_small_groups_is_for_those_who_may_read_the_answers(
         service.measure(session, own, settings, researcher)
         asked = own, job, "en", researcher
         orders = [service.planned_report(session, *asked, cells=cells) for cells in ("hidden", "whole")]
-        pages = [print_order(context, order.id, **order.input)["page"] for order in orders]
+        pages = [print_order(context, order.id, **order.input)["pdf"]["page"] for order in orders]
         for number, order in enumerate(orders):
             pdf = settings.data_dir / f"{number}.pdf"
             pdf.write_bytes(b"%PDF-1.7")
