@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docx.document import Document
@@ -19,6 +19,7 @@ from reports.word.styles import INK, TEXT_MM, add
 
 LETTER_MM, SPACE_MM, LONGEST_TOKEN, LONGEST_TEXT = 2.0, 4.0, 24, 46
 TWIPS_PER_MM = 1440 / 25.4
+POINTS, SMALLEST_POINTS = 9.0, 5.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class _Cell:
     indented: bool = False
     ruled: bool = False
     span: int = 1
+    points: float = 0
 
 
 def write_grid(document: Document, grid: Grid, page: Page) -> None:
@@ -42,30 +44,52 @@ def write_grid(document: Document, grid: Grid, page: Page) -> None:
     table = document.add_table(rows=0, cols=columns, style="Report Table")
     table.autofit = False
     _properties(table, grid, page)
-    sizes, rtl = widths(grid, columns), page.direction == "rtl"
+    sizes, rtl, points = widths(grid, columns), page.direction == "rtl", smaller(grid, columns)
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, sizes, strict=True):
         column.w = Mm(width)
     if grid.heads:
         cells = zip(grid.heads, sizes, grid.starts, strict=True)
-        _row(table, [_Cell(*cell) for cell in cells], rtl, head=True)
+        _row(table, [_Cell(*cell, points=points) for cell in cells], rtl, head=True)
     for row in grid.rows:
-        _row(table, _cells(grid, row, sizes), rtl)
+        _row(table, [replace(cell, points=points) for cell in _cells(grid, row, sizes)], rtl)
 
 
 def widths(grid: Grid, columns: int) -> list[float]:
     """Millimetres: room for the longest word of each column, and what is left by the length of its texts."""
-    least, wanted = [SPACE_MM] * columns, [SPACE_MM] * columns
-    for cells in (grid.heads, *(row.cells for row in grid.rows if row.kind != "group")):
-        for place, pieces in enumerate(cells):
-            text = words(pieces)
-            token = max((len(word) for word in text.replace("\u00a0", "_").split(" ")), default=0)
-            least[place] = max(least[place], SPACE_MM + LETTER_MM * min(token, LONGEST_TOKEN))
-            wanted[place] = max(wanted[place], SPACE_MM + LETTER_MM * min(len(text), LONGEST_TEXT))
+    least, wanted = _room(grid, columns)
     free = TEXT_MM - sum(least)
     more = [want - low for want, low in zip(wanted, least, strict=True)]
     if free <= 0 or not sum(more):
         return [each * TEXT_MM / sum(least) for each in least]
     return [low + free * extra / sum(more) for low, extra in zip(least, more, strict=True)]
+
+
+def smaller(grid: Grid, columns: int) -> float:
+    """Points in which the longest words of all columns stand side by side; 0 where the style's size does."""
+    needed = sum(_room(grid, columns)[0])
+    return max(SMALLEST_POINTS, round(2 * POINTS * TEXT_MM / needed) / 2) if needed > TEXT_MM else 0
+
+
+def _room(grid: Grid, columns: int) -> tuple[list[float], list[float]]:
+    """Millimetres that the longest word and the longest text of each column take. A formula is one word."""
+    least, wanted = [SPACE_MM] * columns, [SPACE_MM] * columns
+    for cells in (grid.heads, *(row.cells for row in grid.rows if row.kind != "group")):
+        for place, pieces in enumerate(cells):
+            text = "".join(piece.text for piece in unbroken(pieces)).strip()
+            token = max((len(word) for word in text.split(" ")), default=0)
+            least[place] = max(least[place], SPACE_MM + LETTER_MM * min(token, LONGEST_TOKEN))
+            wanted[place] = max(wanted[place], SPACE_MM + LETTER_MM * min(len(text), LONGEST_TEXT))
+    return least, wanted
+
+
+def unbroken(pieces: Pieces) -> Pieces:
+    """The same with formulas that don't break: a figure that the page keeps on one line."""
+    return tuple(
+        replace(piece, text=piece.text.replace(" ", "\u00a0"))
+        if piece.direction == "ltr" and len(piece.text) <= LONGEST_TOKEN
+        else piece
+        for piece in pieces
+    )
 
 
 def _properties(table: Table, grid: Grid, page: Page) -> None:
@@ -124,4 +148,4 @@ def _fill(made: Any, cell: _Cell, table: Table, rtl: bool) -> None:
         add(look, "w:ind", **{"right" if rtl else "left": str(round(4 * TWIPS_PER_MM))})
     if not cell.start:
         add(look, "w:jc", val="center")
-    write(Paragraph(paragraph, table), cell.pieces, rtl, strong=cell.strong)
+    write(Paragraph(paragraph, table), unbroken(cell.pieces), rtl, strong=cell.strong, points=cell.points)

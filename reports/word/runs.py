@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -15,26 +16,39 @@ from docx.text.paragraph import Paragraph
 from reports.blocks import Piece, Pieces
 from reports.word.styles import ARABIC, add
 
-MARK = "\u200e"
-"""Keeps a minus at the left of its number where a program doesn't heed the direction of a run."""
+OPENING, CLOSING = "\u202a", "\u202c\u200f"
+"""Around what reads from left to right: keep a minus, a formula, an interval whole where a program doesn't heed the
+direction of a run, as LibreOffice doesn't. The last mark keeps two such pieces apart."""
 _KINDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
-def write(paragraph: Paragraph, pieces: Pieces, rtl: bool, *, strong: bool = False, italic: bool = False) -> None:
-    """Adds the pieces to a paragraph of the page's direction."""
-    for piece in pieces:
-        holder = _link(paragraph, piece.link) if piece.link else paragraph._p
-        isolated = piece.direction and (piece.direction == "rtl") != rtl
-        if isolated or (piece.direction and rtl):
-            holder = add(holder, "w:dir", val=piece.direction)
-        looks = {"strong": piece.strong or strong, "italic": piece.italic or italic}
-        kept = safe(piece.text)
-        if rtl and piece.direction == "ltr":
-            kept = f"{MARK}{kept}{MARK}"
-        for text, arabic in split(kept, rtl and piece.direction != "ltr"):
-            _run(holder, text, arabic, piece, **looks)
+def write(
+    paragraph: Paragraph, pieces: Pieces, rtl: bool, *, strong: bool = False, italic: bool = False, points: float = 0
+) -> None:
+    """Adds the pieces to a paragraph of the page's direction. points: the size, where it isn't the style's.
+
+    Pieces of one direction that touch are one formula, *F* and its numbers, and are isolated together.
+    """
+    for (link, direction), touching in groupby(pieces, lambda piece: (piece.link, piece.direction)):
+        holder = _link(paragraph, link) if link else paragraph._p
+        if direction and (rtl or direction == "rtl"):
+            holder = add(holder, "w:dir", val=direction)
+        texts = [(piece, safe(piece.text)) for piece in touching]
+        if rtl and direction == "ltr":
+            texts = _embedded(texts)
+        for piece, kept in texts:
+            looks = {"strong": piece.strong or strong, "italic": piece.italic or italic}
+            for text, arabic in split(kept, rtl and direction != "ltr"):
+                _run(holder, text, arabic, piece, points=points, **looks)
+
+
+def _embedded(texts: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
+    """With the marks before the first and after the last of them."""
+    first, *rest = texts
+    opened = [(first[0], OPENING + first[1]), *rest]
+    return [*opened[:-1], (opened[-1][0], opened[-1][1] + CLOSING)]
 
 
 def safe(text: str) -> str:
@@ -58,13 +72,16 @@ def split(text: str, rtl: bool) -> Iterator[tuple[str, bool]]:
 
 
 def _script(character: str) -> bool | None:
-    """True for Arabic script, False for another script's letters, None for signs, spaces and digits."""
-    if _KINDS.match(character) and unicodedata.category(character) != "Nd":
+    """True for Arabic letters, False for another script's letters, None for signs, spaces and digits.
+
+    An Arabic comma between two numbers is a sign: as a letter it would turn the interval round.
+    """
+    if _KINDS.match(character) and unicodedata.category(character)[0] in "LM":
         return True
     return False if unicodedata.bidirectional(character) == "L" else None
 
 
-def _run(holder: Any, text: str, arabic: bool, piece: Piece, *, strong: bool, italic: bool) -> None:
+def _run(holder: Any, text: str, arabic: bool, piece: Piece, *, strong: bool, italic: bool, points: float = 0) -> None:
     """One run with its properties in the order that the format prescribes."""
     run = add(holder, "w:r")
     look, letters = add(run, "w:rPr"), bool(_KINDS.search(text))
@@ -75,6 +92,9 @@ def _run(holder: Any, text: str, arabic: bool, piece: Piece, *, strong: bool, it
         add(look, "w:bCs")
     if italic and not letters:
         add(look, "w:i")
+    if points:
+        for name in ("w:sz", "w:szCs"):
+            add(look, name, val=str(round(2 * points)))
     if piece.place:
         add(look, "w:vertAlign", val={"sup": "superscript", "sub": "subscript"}[piece.place])
     if arabic:
