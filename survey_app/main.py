@@ -50,9 +50,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def person_routes() -> list[ModuleType]:
-    """Every `routes.py` one folder below, by name of its folder."""
+    """Every `routes.py` one folder below, by name of its folder; those for respondents first, as most requests are."""
     folders = sorted(path.parent.name for path in FOLDER.glob("*/routes.py"))
-    return [importlib.import_module(f"survey_app.{name}.routes") for name in folders]
+    modules = [importlib.import_module(f"survey_app.{name}.routes") for name in folders]
+    return sorted(modules, key=lambda module: not getattr(module, "RESPONDENTS", False))
 
 
 class HashedFiles(StaticFiles):
