@@ -135,7 +135,11 @@ def item_descriptives(responses: Responses, model: MeasurementModel) -> ItemDesc
 
 @statistic("scales", sources=SOURCES, r_call="psych::describe(psych::scoreItems(keys, x)$scores)")
 def scale_descriptives(
-    responses: Responses, model: MeasurementModel, *, method: Method = "declared", least_answered: float = LEAST_ANSWERED
+    responses: Responses,
+    model: MeasurementModel,
+    *,
+    method: Method = "declared",
+    least_answered: float = LEAST_ANSWERED,
 ) -> ScaleDescriptives:
     """Every scale score of the model, dimensions before the construct above them."""
     scores = scale_scores(responses, model, method=method, least_answered=least_answered)
@@ -144,7 +148,9 @@ def scale_descriptives(
         description(of, responses.n - of.n, c.code, *score_range(c, method), construct=above.get(c.code, ""))
         for c, of in zip(model.all, distinct_columns(scores), strict=True)
     ]
-    return ScaleDescriptives(responses.n, tuple(rows), (*scoring_notes(scores, model, method, least_answered), *_notes(rows)))
+    return ScaleDescriptives(
+        responses.n, tuple(rows), (*scoring_notes(scores, model, method, least_answered), *_notes(rows))
+    )
 
 
 def describe(values: pd.Series, code: str, low: float, high: float, *, construct: str = "") -> Description:

@@ -51,8 +51,9 @@ def value_pairs() -> list[tuple[str, float, Any]]:
         return []
     told = json.loads(path.read_text("utf-8"))
     asked, scores = told["asked"], HERE / "data" / "records" / "scores.csv"
+    tables: dict[str, Any] = {kind: read_record(kind) for kind in COLUMNS if record_path(kind).is_file()}
     found = analyse_value(
-        Records(**{kind: read_record(kind) for kind in COLUMNS if record_path(kind).is_file()}),
+        Records(**tables),
         read_assumptions(told["assumptions"]),
         Plan.from_dict(told["plan"]),
         pd.read_csv(scores, index_col="customer") if scores.is_file() else None,

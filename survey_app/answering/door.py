@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from psychometrics.errors import EngagemeterError, RequestError
@@ -73,10 +73,12 @@ async def _fields(request: Request) -> FormData:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != PLAIN_FORM:
         return await request.form(max_files=0, max_fields=MOST_FIELDS)
     body = (await request.body()).decode("latin-1")
+    fields: list[tuple[str, str | UploadFile]] = []
     try:
-        return FormData(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        fields.extend(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
         raise HTTPException(400) from error
+    return FormData(fields)
 
 
 def saving_of(form: FormData) -> Saving:

@@ -19,7 +19,8 @@ def test_each_question_has_its_shares_and_its_score(
     analysis: Analysis, study: ReportStudy, code: str, score: str
 ) -> None:
     known = promoter_score("rating", ATTITUDE["rating"].to_numpy(float))
-    nobody = replace(known, code="none", n=0, promoters=0, passives=0, detractors=0, nps=not_computable("no_answers", item="none"))
+    why = not_computable("no_answers", item="none")
+    nobody = replace(known, code="none", n=0, promoters=0, passives=0, detractors=0, nps=why)
     result = PromoterScores(30, (known, nobody))
     page = rendered(replace(analysis, results={"nps": result}), study, code)
     (section,) = [each for each in page.sections if each.name == "nps"]
