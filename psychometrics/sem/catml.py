@@ -27,7 +27,8 @@ def cat_ml(fitted: OrdinalModel) -> CatMl | None:
     """None with continuous items, where thresholds are constrained, so that correlations alone are no test, or where a
     matrix is not definite.
 
-    Same as lavaan:::lav_fit_catml_dwls (0.6-14).
+    Same as lavaan:::lav_fit_catml_dwls (0.6-14) for one group; of several it takes the trace of the independence model
+    without the groups' shares, which then is not the mean of that χ², and so its robust CFI and TLI come out lower.
     """
     correlations = [group.moments.correlations for group in fitted.data]
     mixed = any(len(group.moments.continuous) for group in fitted.data)
