@@ -1,33 +1,19 @@
-"""axe over the pages of respondents and researchers, in each state and language.
-
-axe-core is not part of the project: ENGAGEMETER_AXE names its file (`npm i axe-core`, `axe.min.js`), and without it
-these tests are skipped.
-"""
+"""axe over the pages of respondents and researchers, in each state and language."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, StorageState, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.respondents import PHONE, answer_all, begin, go_on
 from tests.e2e.running import WINDOW, Running, demo_study
 from tests.faults.serving import Server
 from tests.survey_app.answering.conftest import definition
 
-AXE = Path(os.environ.get("ENGAGEMETER_AXE", "none"))
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = ("choose", "design", "collect", "data", "measure", "analyse", "report", "sharing", "people", "trail")
 PANEL = ("contacts", "messages", "value", "rules")
-pytestmark = [pytest.mark.e2e, pytest.mark.skipif(not AXE.is_file(), reason="ENGAGEMETER_AXE names no axe-core")]
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
-    return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+pytestmark = pytest.mark.e2e
 
 
 @pytest.mark.parametrize("language", ["fa", "ar", "en"])
