@@ -13,6 +13,8 @@ from instruments.language import Language
 from survey_app.models import Study
 
 UTC = "UTC"
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+"""Keeps the hour beside its zone where a count follows in a right-to-left sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +37,5 @@ def moment_view(moment: datetime, study: Study, t: Language) -> MomentView:
     clock = t.local_digits(local.strftime("%H:%M"))
     if zone != UTC:
         return MomentView(t.date(local), clock, "")
-    return MomentView(t.date(local), f"{clock} {UTC}", local.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    told = f"{clock} {UTC}" if not t.rtl else f"{LEFT_TO_RIGHT}{clock} {UTC}{END}"
+    return MomentView(t.date(local), told, local.strftime("%Y-%m-%dT%H:%M:%SZ"))

@@ -23,5 +23,6 @@ def test_a_zone_of_the_study_moves_the_clock_and_the_day() -> None:
 def test_without_a_zone_it_is_utc_and_says_so(code: str, date: str) -> None:
     t = language(code)
     seen = moment_view(LATE, Study(), t)
-    assert (seen.date, seen.time) == (date, t.local_digits("21:05") + " UTC")
+    told = t.local_digits("21:05") + " UTC"
+    assert (seen.date, seen.time) == (date, f"\u2066{told}\u2069" if t.rtl else told)
     assert seen.iso == "2026-11-23T21:05:00Z"
