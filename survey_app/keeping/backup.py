@@ -140,11 +140,22 @@ def _unpack(box: Opening, folder: Path) -> None:
     try:
         with tarfile.open(fileobj=cast(Any, box), mode="r|gz") as bundle:
             for entry in bundle:
-                bundle.extract(entry, folder, filter="data")
+                _write(bundle, entry, folder)
         if box.read():
             raise RequestError("backup_damaged")
     except (tarfile.TarError, EOFError, OSError) as error:
         raise RequestError("backup_damaged") from error
+
+
+def _write(bundle: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
+    name = PurePosixPath(entry.name)
+    content = bundle.extractfile(entry) if entry.isreg() else None
+    if content is None or name.is_absolute() or ".." in name.parts:
+        raise RequestError("backup_damaged")
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def _told(folder: Path) -> Kept:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tarfile
 import threading
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from sqlmodel import select
@@ -13,6 +15,7 @@ from psychometrics.errors import RequestError
 from survey_app.cli import app as cli
 from survey_app.database import Database
 from survey_app.keeping.backup import back_up, restore
+from survey_app.keeping.box import Sealing
 from survey_app.models import Researcher, Study
 from survey_app.panels.models import Contact
 from survey_app.settings import Settings
@@ -72,6 +75,23 @@ def test_a_wrong_passphrase_and_a_damaged_file_are_refused_before_anything_is_to
             restore(kept, folder, PASSPHRASE)
     assert not folder.exists()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("../out", tarfile.REGTYPE), ("/out", tarfile.REGTYPE), ("a", tarfile.SYMTYPE)]
+)
+def test_only_plain_files_below_the_folder_come_back(kept: Path, tmp_path: Path, name: str, kind: bytes) -> None:
+    with kept.open("wb") as file:
+        box = Sealing(file, PASSPHRASE)
+        with tarfile.open(fileobj=cast(Any, box), mode="w|gz") as bundle:
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname = kind, "/etc/passwd"
+            bundle.addfile(entry)
+        box.close()
+    with pytest.raises(RequestError, match="backup_damaged"):
+        restore(kept, tmp_path / "deep" / "data", PASSPHRASE)
+    assert list((tmp_path / "deep").iterdir()) == []
+    assert not Path("/out").exists()
 
 
 def test_nothing_is_written_over(kept: Path, settings: Settings) -> None:
