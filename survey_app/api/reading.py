@@ -13,7 +13,7 @@ from psychometrics.errors import RequestError
 from psychometrics.plan import Plan
 from survey_app.api.bodies import AnalysisBody, JobBody, PlanBody, ResponseBody, ResponsesBody, StudyBody
 from survey_app.errors import NotFound
-from survey_app.findings.service import read_found
+from survey_app.jobs.service import read_found
 from survey_app.models import Job, Response, ResponseStatus, Snapshot, Study
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
 from survey_app.studies.export import OWN_DEVICE, TIMED, data_lines

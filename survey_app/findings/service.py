@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +69,7 @@ def measured(session: Session, study: Study, *, released: bool = False) -> Measu
     frozen = (each for each in session.exec(newest) if each.id in customary or each.id not in planned)
     snapshot = next((each for each in frozen if not released or is_released(each)), None)
     job = customary.get(snapshot.id) if snapshot else None
-    return Measured(snapshot, job, read_found(job) if job else None)
+    return Measured(snapshot, job, jobs.read_found(job) if job else None)
 
 
 def analyse_again(session: Session, study: Study, by: Researcher) -> Job:
@@ -162,15 +161,6 @@ def reports_of(session: Session, study: Study, *, released: bool = False) -> lis
     chosen = select(Job).where(Job.study_id == study.id, Job.kind == "report")
     found = session.exec(chosen.order_by(col(Job.created_at).desc()))
     return [job for job in found if not released or for_everybody(session, job)]
-
-
-def read_found(job: Job) -> dict[str, Any] | None:
-    """What a finished analysis wrote; None while it isn't done."""
-    path = Path(job.result.get("path", ""))
-    if job.status is not JobStatus.DONE or not path.is_file():
-        return None
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return found
 
 
 def _analyses_of(session: Session, study: Study) -> list[Job]:

@@ -5,6 +5,8 @@ So nothing is lost between the database and the engine: the row is the order, an
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, func, select, update
@@ -64,3 +66,16 @@ def ask_cancel(session: Session, job: Job, researcher: Researcher) -> None:
 def _open_of(session: Session, researcher_id: str) -> int:
     mine = select(func.count()).select_from(Job)
     return session.exec(mine.where(Job.researcher_id == researcher_id, col(Job.status).in_(OPEN))).one()
+
+
+def file_of(job: Job) -> Path | None:
+    """What a finished job wrote, if it is still there."""
+    path = Path(str(job.result.get("path", "")))
+    return path if job.status is JobStatus.DONE and path.is_file() else None
+
+
+def read_found(job: Job) -> dict[str, Any] | None:
+    """What a finished job wrote as JSON; None while it isn't done."""
+    path = file_of(job)
+    found: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path else None
+    return found

@@ -17,6 +17,7 @@ from reports.planned_size import PlannedSize, Shown, plain, rule_words, sentence
 from survey_app.errors import told
 from survey_app.findings.figures import note_words, number
 from survey_app.findings.views import JobView, job_view
+from survey_app.jobs.service import read_found
 from survey_app.models import Job, Researcher, Study
 from survey_app.planning import service
 from survey_app.planning.curve import Point, power_curve
@@ -98,7 +99,7 @@ def _titled(row: Any, names: Mapping[str, str]) -> Any:
 
 def one_plan(session: Session, study: Study, job: Job, t: Language) -> dict[str, Any]:
     """The page of one plan: its progress, why it failed, or what it found."""
-    design, found = service.design_of_job(service.planned(job)), service.read_found(job)
+    design, found = service.design_of_job(service.planned(job)), read_found(job)
     definition = planned_definition(session, study)
     names = names_of(definition, t)
     values: dict[str, Any] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -14,7 +12,7 @@ from reports.planned_size import PlannedSize
 from survey_app.audit import record
 from survey_app.errors import NotFound
 from survey_app.jobs import service as jobs
-from survey_app.models import Job, JobStatus, Researcher, Study
+from survey_app.models import Job, Researcher, Study
 from survey_app.studies.definition import PlannedSample
 from survey_app.studies.service import draft_of, save_draft
 
@@ -26,7 +24,7 @@ def order(session: Session, study: Study, design: SampleDesign, by: Researcher) 
     """Orders the simulation. The plan that is done or under way already is given back: it would say the same."""
     asked = {"design": design.to_dict()}
     for job in plans_of(session, study):
-        if job.input == asked and job.status is JobStatus.DONE and read_found(job) is not None:
+        if job.input == asked and jobs.file_of(job):
             return job
     return jobs.enqueue(session, KIND, asked, study, by)
 
@@ -48,21 +46,12 @@ def design_of_job(job: Job) -> SampleDesign:
     return design_of(job.input["design"])
 
 
-def read_found(job: Job) -> dict[str, Any] | None:
-    """What a finished plan wrote; None while it isn't done."""
-    path = Path(job.result.get("path", ""))
-    if job.status is not JobStatus.DONE or not path.is_file():
-        return None
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return found
-
-
 def adopt(session: Session, study: Study, job: Job, rule: str, by: Researcher) -> None:
     """Writes the planned size into the study's draft, from where preregistration and report take it.
 
     rule : the closed form that is meant; empty for the simulation. Raises RequestError "plan_size_missing".
     """
-    found = read_found(planned(job))
+    found = jobs.read_found(planned(job))
     size = size_of(found, design_of_job(job), rule) if found else None
     if size is None:
         raise RequestError("plan_size_missing")

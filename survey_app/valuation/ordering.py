@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -17,7 +16,7 @@ from instruments.language import languages
 from psychometrics.errors import RequestError
 from survey_app.findings.snapshots import freeze, latest_snapshot
 from survey_app.jobs import service as jobs
-from survey_app.models import Job, JobStatus, Researcher, Snapshot, Study, now
+from survey_app.models import Job, Researcher, Snapshot, Study, now
 from survey_app.settings import Settings
 from survey_app.studies.fieldwork import count_completed, fieldwork
 from survey_app.studies.overview import collected_definition, questionnaire_of
@@ -51,7 +50,9 @@ def order(session: Session, study: Study, settings: Settings, stated: Stated, by
         raise RequestError("value_no_records")
     snapshot = _snapshot(session, study, settings)
     mark = fingerprint(session, study, settings, snapshot, stated)
-    known = next((job for job in _runs(session, study) if job.input.get("fingerprint") == mark and _file(job)), None)
+    known = next(
+        (job for job in _runs(session, study) if job.input.get("fingerprint") == mark and jobs.file_of(job)), None
+    )
     if known is not None:
         known.created_at = now()  # the one asked for last is the one shown
         session.add(known)
@@ -63,7 +64,7 @@ def order(session: Session, study: Study, settings: Settings, stated: Stated, by
 
 def order_report(session: Session, study: Study, language: str, by: Researcher) -> Job:
     """The report of the newest finished run, in one language. Raises RequestError `nothing_frozen` without answers."""
-    done = next((job for job in _runs(session, study) if _file(job)), None)
+    done = next((job for job in _runs(session, study) if jobs.file_of(job)), None)
     if done is None or not done.input["snapshot_id"] or language not in languages():
         raise RequestError("nothing_frozen")
     return jobs.enqueue(session, REPORT, {**done.input, "language": language}, study, by)
@@ -73,13 +74,13 @@ def latest(session: Session, study: Study) -> Run:
     """What the results page stands on: the newest job, and the newest findings even while another run is under way."""
     runs = _runs(session, study)
     job = runs[0] if runs else None
-    done = next((run for run in runs if _file(run)), None)
+    done = next((run for run in runs if jobs.file_of(run)), None)
     stated = Stated.from_json(job.input["stated"]) if job else Stated()
     return Run(job, stated, read(done) if done else None)
 
 
 def read(job: Job) -> dict[str, Any]:
-    path = _file(job)
+    path = jobs.file_of(job)
     found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path else {}
     return {**found, "fingerprint": job.input["fingerprint"], "finished_at": job.finished_at, "job_id": job.id}
 
@@ -124,12 +125,6 @@ def _snapshot(session: Session, study: Study, settings: Settings) -> Snapshot | 
 def _runs(session: Session, study: Study) -> list[Job]:
     chosen = select(Job).where(Job.study_id == study.id, Job.kind == KIND)
     return list(session.exec(chosen.order_by(col(Job.created_at).desc())))
-
-
-def _file(job: Job) -> Path | None:
-    """What a finished run wrote, if it is still there."""
-    path = Path(str(job.result.get("path", "")))
-    return path if job.status is JobStatus.DONE and path.is_file() else None
 
 
 def tier_names(session: Session, study: Study) -> tuple[str, ...]:
