@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+from psychometrics.whole_file import write_whole
 from reports.archive import tables_and_figures
 from reports.blocks import read_page
 from reports.look import single_file
@@ -57,6 +57,4 @@ def html_file(page: str) -> str:
 def put(path: Path, content: bytes) -> None:
     """Writes whole or not at all, for our own account only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(content)
-    os.replace(beside, path)
+    write_whole(path, content)

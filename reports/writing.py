@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from psychometrics.analysis import Analysis
 from psychometrics.value.analysis import ValueAnalysis
+from psychometrics.whole_file import AS_USUAL, write_whole
 from reports.pdf import pdf
 from reports.render import render
 from reports.study import ReportStudy
@@ -17,7 +17,5 @@ def write_report(
 ) -> int:
     """Writes the PDF to `path`, whole or not at all. Returns its number of pages."""
     made = pdf(render(analysis, study, language, value))
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(made.content)
-    os.replace(beside, path)
+    write_whole(path, made.content, AS_USUAL)
     return made.pages

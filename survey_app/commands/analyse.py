@@ -19,6 +19,7 @@ from psychometrics.errors import InstrumentError, PlanError, RequestError
 from psychometrics.plan import Plan, customary_plan, plan_of
 from psychometrics.reading import read_table, responses_from
 from psychometrics.responses import Responses
+from psychometrics.whole_file import AS_USUAL, write_whole
 from reports.study import Kind, ReportStudy
 from reports.writing import write_report
 from survey_app.findings.plans import check_values
@@ -144,6 +145,4 @@ def _check_writable(target: Path | None) -> None:
 
 
 def _write_json(analysis: Analysis, path: Path) -> None:
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(json.dumps(analysis.to_json(), ensure_ascii=False, indent=1), "utf-8")
-    os.replace(beside, path)
+    write_whole(path, json.dumps(analysis.to_json(), ensure_ascii=False, indent=1), AS_USUAL)

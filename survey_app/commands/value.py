@@ -30,6 +30,7 @@ from psychometrics.value.keys import customer_key
 from psychometrics.value.reading import look, read_records
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.rfm import rfm
+from psychometrics.whole_file import AS_USUAL, whole_file
 from reports.study import ReportStudy
 from reports.writing import write_report
 
@@ -172,9 +173,8 @@ def _fit_lines(result: ClvResult, t: Language) -> Iterator[str]:
 def _written(frame: pd.DataFrame, out: Path | None, t: Language) -> list[str]:
     if out is None:
         return []
-    beside = out.with_name(f".{out.name}.part")
-    frame.to_csv(beside)
-    os.replace(beside, out)
+    with whole_file(out, AS_USUAL) as beside:
+        frame.to_csv(beside)
     return [t.text("cli.value.written", path=str(out), count=len(frame))]
 
 

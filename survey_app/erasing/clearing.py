@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from psychometrics.whole_file import whole_file
 from survey_app.database import Database
 from survey_app.findings.files import FORMATS, folder_of
 from survey_app.jobs.run import Context
@@ -68,10 +69,8 @@ def _thin(path: Path, alive: set[str]) -> int:
         head, *rows = csv.reader(file)
     kept = [row for row in rows if row[0] in alive]
     if len(kept) < len(rows):
-        draft = path.with_suffix(".part")
-        with draft.open("w", newline="", encoding="utf-8") as file:
+        with whole_file(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file, lineterminator="\n").writerows([head, *kept])
-        draft.replace(path)
     return len(rows) - len(kept)
 
 

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from psychometrics.whole_file import whole_file
 from survey_app.exchange.about import About
 from survey_app.exchange.columns import Column
 
@@ -21,10 +22,8 @@ def write_data(form: str, rows: str, described: str, out: str) -> dict[str, Any]
     about = About.from_json(said["about"])
     columns = [Column.from_json(column) for column in said["columns"]]
     writer = importlib.import_module(f"survey_app.exchange.files.{WRITERS[form]}")
-    draft = Path(out).with_suffix(".part")
-    writer.write(Path(rows), columns, about, draft)
-    draft.chmod(0o600)
-    draft.replace(out)
+    with whole_file(Path(out)) as beside:
+        writer.write(Path(rows), columns, about, beside)
     for spent in (rows, described):
         Path(spent).unlink(missing_ok=True)
     return {**stamped(Path(out)), "rows": about.rows, "data_sha256": about.sha256}

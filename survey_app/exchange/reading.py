@@ -19,6 +19,7 @@ import pyreadstat
 
 from psychometrics.reading import Table, read_table
 from psychometrics.reading.cells import as_numbers
+from psychometrics.whole_file import whole_file, write_whole
 from survey_app.exchange.declaration import Declaration, Target, folded
 from survey_app.jobs.child import report_progress
 
@@ -41,7 +42,7 @@ def look(path: str, file_name: str, targets: list[dict[str, Any]], out: str) -> 
         "suspects": _suspects(table.frame),
         "notes": [{"code": note.code, "params": dict(note.params)} for note in table.notes],
     }
-    Path(out).write_text(json.dumps(seen, ensure_ascii=False, default=str), "utf-8")
+    write_whole(Path(out), json.dumps(seen, ensure_ascii=False, default=str))
     return {"rows": len(table.frame), "columns": len(columns)}
 
 
@@ -191,14 +192,12 @@ def _answers(
 
 def _write(answers: pd.DataFrame, out: Path) -> str:
     """One line of JSON per response, gaps left out; gives the SHA-256 of the file."""
-    digest, draft = hashlib.sha256(), out.with_suffix(".part")
-    with draft.open("wb") as file:
+    digest = hashlib.sha256()
+    with whole_file(out) as beside, beside.open("wb") as file:
         for row in answers.to_dict("records"):
             line = (json.dumps(dict(_stored(row)), ensure_ascii=False) + "\n").encode()
             digest.update(line)
             file.write(line)
-    draft.chmod(0o600)
-    draft.replace(out)
     return digest.hexdigest()
 
 

@@ -23,6 +23,7 @@ from psychometrics.disclosure.protect import protected
 from psychometrics.plan import Plan, Step, plan_of
 from psychometrics.responses import Responses
 from psychometrics.results import Note
+from psychometrics.whole_file import write_whole
 from reports.hypotheses import Hypothesis
 from reports.levels import Border, Levels
 from reports.study import Kind, ReportStudy
@@ -70,7 +71,7 @@ def measure(
         "without_flagged": again.to_json()["results"],
     }
     Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    Path(out).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+    write_whole(Path(out), json.dumps(found, ensure_ascii=False))
     if facts and folder:
         keep(analysis, responses, study, flow, facts, Path(folder))
     return {"path": out, "n": responses.n, "flagged": count}

@@ -15,6 +15,7 @@ from typing import Any
 
 from psychometrics.analysis import Analysis
 from psychometrics.results import NotComputable, to_jsonable
+from psychometrics.whole_file import write_whole
 from reports.render import Rendered, rendered
 from reports.section import sections
 from reports.study import Kind, ReportStudy
@@ -73,8 +74,7 @@ def _cell(value: Any) -> Any:
 
 
 def write(path: Path, text: str) -> str:
-    """Writes beside the final name first; returns the SHA-256 of what was written."""
-    content, draft = text.encode(), path.with_suffix(".part")
-    draft.write_bytes(content)
-    draft.replace(path)
+    """Writes the whole file; returns the SHA-256 of what was written."""
+    content = text.encode()
+    write_whole(path, content)
     return hashlib.sha256(content).hexdigest()

@@ -22,6 +22,7 @@ from sqlmodel import Session, col, select
 
 from instruments.questions.kind import Variable
 from psychometrics.errors import DataError, RequestError
+from psychometrics.whole_file import whole_file
 from survey_app.models import Response, ResponseStatus, Snapshot, Study, StudyVersion
 from survey_app.panels.models import Participation
 from survey_app.studies.definition import StudyDefinition
@@ -145,16 +146,14 @@ def fingerprint(sha256: str) -> str:
 
 
 def _write(path: Path, lines: Iterator[str]) -> tuple[int, str]:
-    """Writes beside the final name first, so that a file is there whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest, rows, draft = hashlib.sha256(), -1, path.with_suffix(".part")
-    with draft.open("wb") as file:
+    digest, rows = hashlib.sha256(), -1
+    with whole_file(path) as beside, beside.open("wb") as file:
         for line in lines:
             content = line.encode()
             digest.update(content)
             file.write(content)
             rows += 1
-    draft.replace(path)
     return rows, digest.hexdigest()
 
 

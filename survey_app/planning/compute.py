@@ -9,6 +9,7 @@ from typing import Any
 from psychometrics.planning.design import design_of
 from psychometrics.planning.simulation import plan_sample
 from psychometrics.results import to_jsonable
+from psychometrics.whole_file import write_whole
 from survey_app.jobs.child import report_progress
 
 
@@ -17,7 +18,5 @@ def carry_out(design: dict[str, Any], out: str) -> dict[str, Any]:
     found = plan_sample(design_of(design), report_progress)
     path = Path(out)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(to_jsonable(found), ensure_ascii=False, allow_nan=False), "utf-8")
-    draft.replace(path)
+    write_whole(path, json.dumps(to_jsonable(found), ensure_ascii=False, allow_nan=False))
     return {"path": out, "sha256": found.sha256, "least": found.least}

@@ -18,6 +18,7 @@ from instruments.formats.archives import MOST_BYTES
 from instruments.instrument import Instrument
 from instruments.loader import parse
 from psychometrics.errors import RequestError
+from psychometrics.whole_file import write_whole
 from survey_app.audit import record
 from survey_app.errors import Conflict, NotFound, TooLarge
 from survey_app.jobs import service as jobs
@@ -70,7 +71,7 @@ def receive(session: Session, settings: Settings, by: Researcher, name: str, fil
     draft = new_id()
     folder = folder_of(settings, draft)
     folder.mkdir(mode=0o700, parents=True)
-    (folder / UPLOAD).write_bytes(content)
+    write_whole(folder / UPLOAD, content)
     job = jobs.enqueue(session, KIND, {"draft": draft, "file": plain}, None, by)
     record(session, by.id, "instrument.upload", job.id, name=plain, sha256=hashlib.sha256(content).hexdigest())
     return job
@@ -98,8 +99,8 @@ def changed(draft: Draft, text: str) -> Draft:
     """The draft as it was changed on the screen, kept. Raises ManyErrors, keeping nothing, when it is not sound."""
     new = replace(draft, text=text, found={**draft.found, "unsaid": []})
     _ = new.instrument
-    (draft.folder / FOUND).write_text(json.dumps(new.found, ensure_ascii=False), "utf-8")
-    (draft.folder / TEXT).write_text(text, "utf-8")
+    write_whole(draft.folder / FOUND, json.dumps(new.found, ensure_ascii=False))
+    write_whole(draft.folder / TEXT, text)
     return new
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from instruments.formats.reading import read_file
 from psychometrics.errors import ManyErrors
+from psychometrics.whole_file import write_whole
 from survey_app.shelf.drafts import FOUND, TEXT
 
 
@@ -24,7 +25,7 @@ def read(path: str, file: str, folder: str) -> dict[str, Any]:
     else:
         found["losses"] = [[loss.code, loss.item, loss.detail] for loss in made.losses]
         found["unsaid"] = sorted(made.unsaid)
-        (out / TEXT).write_text(made.text, "utf-8")
-    (out / FOUND).write_text(json.dumps(found, ensure_ascii=False, default=str), "utf-8")
+        write_whole(out / TEXT, made.text)
+    write_whole(out / FOUND, json.dumps(found, ensure_ascii=False, default=str))
     upload.unlink()
     return {"mistakes": len(found["errors"])}

@@ -6,7 +6,6 @@ The row is the truth; the file, <data>/instruments/<id>/<version>.yaml, is what 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from instruments.instrument import Instrument
 from instruments.library import find, is_shipped, open_own_shelf, own_file
 from instruments.loader import parse
 from psychometrics.errors import InstrumentError
+from psychometrics.whole_file import write_whole
 from survey_app.audit import record
 from survey_app.errors import Conflict, NotFound
 from survey_app.models import Membership, Researcher, Study, StudyVersion
@@ -144,15 +144,11 @@ def _pins(definition: Mapping[str, Any]) -> set[str]:
 
 
 def _write(row: OwnInstrument) -> None:
-    """The whole file or none of it."""
     path = own_file(row.identity, row.version)
     if path is None:
         raise RuntimeError("the shelf was not opened")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{row.id}.part")
-    draft.write_bytes(row.content.encode())
-    draft.chmod(0o600)
-    os.replace(draft, path)
+    write_whole(path, row.content)
 
 
 def _sha256(path: Path | None) -> str:

@@ -16,6 +16,7 @@ from psychometrics.value.analysis import ValueAnalysis, analyse_value, value_pla
 from psychometrics.value.reading import load_records
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.registry import value_measures
+from psychometrics.whole_file import write_whole
 from survey_app.jobs.child import report_progress
 from survey_app.valuation.digest import digest
 from survey_app.valuation.folder import PEOPLE
@@ -40,7 +41,7 @@ def compute(
     analysis = run(known, scored, stated)
     pages = write_people(Path(out).parent / PEOPLE, known, analysis, scored) if scored is not None else 0
     found = {"simulated": simulated, "stated": stated, **findings(known, analysis, scored)}
-    Path(out).write_text(json.dumps(found, ensure_ascii=False, allow_nan=False), "utf-8")
+    write_whole(Path(out), json.dumps(found, ensure_ascii=False, allow_nan=False))
     Path(links).unlink(missing_ok=True)
     return {"path": out, "customers": len(analysis.customers), "linked": pages}
 

@@ -10,6 +10,7 @@ from typing import Any
 from psychometrics.value.declaration import Declaration
 from psychometrics.value.keys import masked
 from psychometrics.value.reading import Reading, look, read_records, store_frame, store_keys
+from psychometrics.whole_file import write_whole
 from survey_app.jobs.child import report_progress
 from survey_app.value.folder import KEYS, SUMMARY
 
@@ -70,7 +71,4 @@ def tier_names(frame: Any) -> list[str]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False, default=str), "utf-8")
-    draft.chmod(0o600)
-    draft.replace(path)
+    write_whole(path, json.dumps(content, ensure_ascii=False, allow_nan=False, default=str))

@@ -12,6 +12,7 @@ import pandas as pd
 from psychometrics.errors import DataError
 from psychometrics.value.columns import COLUMNS
 from psychometrics.value.records import Records
+from psychometrics.whole_file import write_whole
 
 BLOCK = 1024 * 1024
 
@@ -28,9 +29,7 @@ def store_frame(frame: pd.DataFrame, folder: Path) -> tuple[Path, str]:
 
 def store_keys(keys: tuple[str, ...], path: Path) -> None:
     """Writes sorted hashes, one per line, for look-ups that load no science."""
-    draft = path.with_suffix(".part")
-    draft.write_text("".join(f"{key}\n" for key in keys), "ascii")
-    _settle(draft, path)
+    write_whole(path, "".join(f"{key}\n" for key in keys))
 
 
 def load_records(files: Mapping[str, Mapping[str, str]]) -> Records:
