@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
-from tests.e2e.running import WINDOW, Running, chromium, engagemeter, first_account
+from tests.e2e.running import WINDOW, Running, chromium, engagemeter, first_account, said
 from tests.faults.serving import Server, serving
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails tells what its server wrote, so that a failed request shows its traceback."""
+    report = yield
+    if report.failed:
+        report.sections += [(f"what the server wrote ({log})", text) for log, text in said()]
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 
 START_SECONDS = 60
 MINUTE = 60_000
+TAIL_LINES = 200
 WINDOW: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
@@ -34,9 +35,17 @@ class Running:
     data_dir: Path
 
 
+_logs: list[Path] = []
+
+
+def said() -> list[tuple[str, str]]:
+    """What the servers that run now wrote last, each with the name of its log: for the report of a failing test."""
+    return [(str(log), "\n".join(log.read_text("utf-8").splitlines()[-TAIL_LINES:])) for log in _logs]
+
+
 @contextmanager
 def engagemeter(folder: Path) -> Iterator[Running]:
-    """`engagemeter serve` over an empty data folder, ended afterwards."""
+    """`engagemeter serve` over an empty data folder, ended afterwards. A request that failed in it fails here too."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     log = folder / "serve.log"
@@ -49,12 +58,15 @@ def engagemeter(folder: Path) -> Iterator[Running]:
             env=environment,
             cwd=folder,
         )
+        _logs.append(log)
         try:
             _wait_until_it_answers(url, process, log)
             yield Running(url, _set_up_link(log), folder / "data")
         finally:
             process.terminate()
             process.wait(20)
+            _logs.remove(log)
+    assert "Traceback" not in log.read_text("utf-8"), f"a request or a job failed:\n{log.read_text('utf-8')}"
 
 
 @contextmanager
