@@ -11,6 +11,7 @@ from instruments.language import Language
 from survey_app.exchange import importing, service
 from survey_app.exchange.forms import FILES, FileForm
 from survey_app.exchange.import_screens import import_line
+from survey_app.findings.moments import MomentView, moment_view
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view
 from survey_app.models import Job, JobStatus, Study
@@ -29,15 +30,14 @@ class ExportView:
     language: str
     rows: int | None
     size: str
-    date: str
-    time: str
+    made: MomentView
     fingerprint: str
     sha256: str
     there: bool
 
 
 def data(session: Session, study: Study, settings: Settings, t: Language) -> dict[str, Any]:
-    made = [_view(job, settings, t) for job in service.exports_of(session, study)]
+    made = [_view(job, study, settings, t) for job in service.exports_of(session, study)]
     return {
         **frame(session, study, t, "collect"),
         "groups": [
@@ -52,7 +52,7 @@ def data(session: Session, study: Study, settings: Settings, t: Language) -> dic
     }
 
 
-def _view(job: Job, settings: Settings, t: Language) -> ExportView:
+def _view(job: Job, study: Study, settings: Settings, t: Language) -> ExportView:
     shown = job_view(job, t)
     assert shown is not None
     sha256 = str(job.result.get("data_sha256") or job.result.get("sha256", ""))
@@ -62,8 +62,7 @@ def _view(job: Job, settings: Settings, t: Language) -> ExportView:
         language=t.text(f"web.studies.language_names.{job.input['language']}"),
         rows=job.result.get("rows"),
         size=size_words(int(job.result.get("bytes", 0)), t),
-        date=t.date(job.created_at),
-        time=t.local_digits(job.created_at.strftime("%H:%M")),
+        made=moment_view(job.created_at, study, t),
         fingerprint=fingerprint(sha256) if sha256 else "",
         sha256=sha256,
         there=job.status is JobStatus.DONE and service.is_there(settings, job),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from instruments.language import Language
 from survey_app import audit
+from survey_app.findings.moments import MomentView, moment_view
 from survey_app.models import AuditEvent, Researcher, Study
 
 PAGE = 50
@@ -18,8 +19,7 @@ PAGE = 50
 class Entry:
     """action : the stable name; words : the same for people; who : empty when it was nobody known."""
 
-    day: str
-    time: str
+    at: MomentView
     who: str
     action: str
     words: str
@@ -39,7 +39,7 @@ def trail(session: Session, study: Study, t: Language, page: int = 1) -> tuple[l
     events = list(rows)
     known = select(Researcher.id, Researcher.name).where(col(Researcher.id).in_({event.actor for event in events}))
     names = dict(session.exec(known).all())
-    return [_entry(event, names, t) for event in events], pages
+    return [_entry(event, study, names, t) for event in events], pages
 
 
 def words_of(action: str, t: Language) -> str:
@@ -48,13 +48,12 @@ def words_of(action: str, t: Language) -> str:
     return t.text(key) if t.has(key) else action
 
 
-def _entry(event: AuditEvent, names: dict[str, str], t: Language) -> Entry:
+def _entry(event: AuditEvent, study: Study, names: dict[str, str], t: Language) -> Entry:
     who = names.get(event.actor, "")
     if not who and event.actor in (audit.NOBODY, audit.PROGRAM):
         who = t.text(f"web.people.actors.{event.actor}")
     return Entry(
-        t.date(event.at),
-        t.local_digits(event.at.strftime("%H:%M")),
+        moment_view(event.at, study, t),
         who,
         event.action,
         words_of(event.action, t),

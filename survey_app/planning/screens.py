@@ -16,6 +16,7 @@ from psychometrics.planning.design import Method, SampleDesign
 from reports.planned_size import PlannedSize, Shown, plain, rule_words, sentence, weakest_words
 from survey_app.errors import told
 from survey_app.findings.figures import note_words, number
+from survey_app.findings.moments import MomentView, moment_view
 from survey_app.findings.views import JobView, job_view
 from survey_app.jobs.service import read_found
 from survey_app.models import Job, Researcher, Study
@@ -44,8 +45,7 @@ class PlanLine:
     method: str
     title: str
     outcome: str
-    date: str
-    time: str
+    made: MomentView
     who: str
     seed: str
     fingerprint: str
@@ -161,8 +161,7 @@ def _line(session: Session, study: Study, job: Job, t: Language) -> PlanLine:
         t.text(f"web.planning.methods.{design.method.value}"),
         about,
         outcome,
-        t.date(job.created_at),
-        t.local_digits(job.created_at.strftime("%H:%M")),
+        moment_view(job.created_at, study, t),
         person.name if person else "",
         t.local_digits(str(design.seed)),
         design.sha256[:8],

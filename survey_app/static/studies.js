@@ -7,7 +7,7 @@
   for (const form of all("form[data-submits-itself]")) form.addEventListener("change", () => form.submit())
 
   // Moments that are told in UTC, in the reader's own zone, in the calendar and the digits of the page.
-  for (const each of all("time[data-moment]")) {
+  const tellMoments = root => all("time[data-moment]", root).forEach(each => {
     const calendar = each.dataset.moment === "jalali" ? "persian" : "gregory"
     const two = "2-digit"
     const look = { calendar, year: "numeric", month: two, day: two, hour: two, minute: two, hourCycle: "h23" }
@@ -18,7 +18,8 @@
     each.firstChild.textContent = [told.year, told.month, told.day].join(separator) + " "
     each.querySelector("bdi").textContent = `${told.hour}:${told.minute}`
     each.title = Intl.DateTimeFormat().resolvedOptions().timeZone
-  }
+  })
+  tellMoments(document)
 
   const takeOver = page => {
     for (const part of all("[data-live]")) {
@@ -77,6 +78,7 @@
     const text = reply.ok && await reply.text()
     if (text && !text.includes("data-follow")) return location.reload()
     if (text) document.querySelector("main").innerHTML = parse(text).querySelector("main").innerHTML
+    tellMoments(document.querySelector("main"))
     follow()
   }, 2000)
   follow()

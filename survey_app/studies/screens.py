@@ -15,6 +15,7 @@ from instruments.language import Language, language, languages
 from survey_app.answering.keys import test_token
 from survey_app.building.templates import study_templates
 from survey_app.demo.population import COMPLETED
+from survey_app.findings.moments import moment_view
 from survey_app.models import Researcher, Study, StudyStatus, now
 from survey_app.settings import Settings
 from survey_app.shelf import storage
@@ -117,6 +118,7 @@ def collect(session: Session, study: Study, t: Language, settings: Settings) -> 
     return {
         **frame(session, study, t, "collect"),
         "work": work,
+        "recent": [(each, moment_view(each.at, study, t)) for each in work.recent],
         "left": work.left_by_page if work.left else (),
         "watched": watch(session, study, work, len(questionnaire_of(collected).pages)),
         "part": "collect",
