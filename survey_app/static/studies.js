@@ -1,8 +1,19 @@
 // The researcher's screens work without this file. With it: filters submit themselves, the draft saves itself,
-// the phone follows, the link can be copied, counts renew themselves.
+// the phone follows, the link can be copied, counts renew themselves, a double click counts once.
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)]
   document.documentElement.classList.add("scripted")
+
+  // The second press of a double click does nothing.
+  const pressed = new WeakMap()
+  addEventListener("submit", event => {
+    const form = event.target
+    if (form.method !== "post" || event.defaultPrevented) return
+    if (event.submitter && pressed.get(form) === event.submitter) return event.preventDefault()
+    pressed.set(form, event.submitter)
+    setTimeout(() => pressed.delete(form), 3000)
+  })
+  addEventListener("pageshow", event => { if (event.persisted) for (const form of all("form")) pressed.delete(form) })
 
   for (const form of all("form[data-submits-itself]")) form.addEventListener("change", () => form.submit())
 
@@ -29,6 +40,17 @@
   }
   const parse = text => new DOMParser().parseFromString(text, "text/html")
 
+  // What somebody else changed meanwhile, in the fields that nobody is changing here.
+  const adopt = (form, fresh, sent) => {
+    const spoken = all("[name=languages]", fresh).filter(each => each.hasAttribute("checked")).map(each => each.value)
+    if (spoken.join() !== sent.getAll("languages").join()) return location.reload()
+    for (const field of form.elements) {
+      const other = field.name && fresh.querySelector(`form[data-autosave] [name="${field.name}"]`)
+      const written = /^(text|textarea|date|select-one)$/.test(field.type) && field.value === sent.get(field.name)
+      if (other && written && field.value !== other.value) field.value = other.value
+    }
+  }
+
   for (const form of all("form[data-autosave]")) {
     let saving = Promise.resolve(), leaving = false
     form.addEventListener("submit", () => { leaving = true })
@@ -46,8 +68,10 @@
       const reply = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } })
       if (leaving) return
       if (!reply.ok) return form.requestSubmit()
-      if (event.target.name === "languages") return location.reload()
-      takeOver(parse(await reply.text()))
+      if (event.target.name === "languages") return location.replace(form.getAttribute("action") + location.search)
+      const fresh = parse(await reply.text())
+      takeOver(fresh)
+      adopt(form, fresh, body)
       document.getElementById("saved").className = ""
       for (const frame of all("iframe[data-preview]")) frame.src = frame.src
     }
