@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from instruments.language import Language
-from reports.figures.style import INK, LAPIS, image
+from reports.figures.style import INK, INK2, LAPIS, image
 from reports.words import direction
 
 POINT_MM = 0.3528
@@ -66,6 +66,15 @@ class Canvas:
 
     def rect(self, x: float, y: float, width: float, height: float, fill: str, edge: str = "none") -> None:
         self.area([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], fill, edge, 0.25)
+
+    def hatch(self, x: float, y: float, width: float, height: float, colour: str = INK2, apart: float = 1.6) -> None:
+        """Thin slanted lines over a rectangle: a ground that grey print keeps, and words can stand on."""
+        start = x - height + apart / 2
+        while start < x + width:
+            left, right = max(start, x), min(start + height, x + width)
+            if right > left:
+                self.line((left, y + height - (left - start)), (right, y + height - (right - start)), colour, 0.12)
+            start += apart
 
     def mark(self, at: Point, colour: str, shape: str = "diamond", size: float = 1.2, hollow: bool = False) -> None:
         """An estimate: its shape tells it apart without colour; hollow where it can't be told from nothing."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from psychometrics.invariance.result import Conclusion, Invariance
+from psychometrics.invariance.result import Conclusion, FullyHeld, Invariance
 from psychometrics.model import Construct, Item, MeasurementModel
 from psychometrics.registry import find
 from psychometrics.responses import Responses
@@ -152,6 +152,41 @@ def test_what_groups_may_be_compared_by_follows_the_conclusion(
     told = words_of(page_of(report, "invariance", "en", replace(ladder, conclusion=conclusion)))
     assert ("may be pooled" in told) is (conclusion is Conclusion.POOL)
     assert words_of(str(report("en").say(f"invariance.{conclusion}"))) in told
+
+
+def changed(ladder: Invariance, step: str, **changes: object) -> Invariance:
+    return replace(ladder, levels=tuple(replace(one, **changes) if one.name == step else one for one in ladder.levels))
+
+
+@pytest.mark.parametrize("code", ["en", "fa", "ar"])
+def test_the_ladder_is_drawn_and_told_for_those_who_do_not_see_it(
+    report: Callable[..., Report], ladder: Invariance, code: str
+) -> None:
+    page = page_of(report, "invariance", code, ladder)
+    alt = re.findall(r'alt="([^"]{40,})"', page)[0]
+    assert page.count('class="drawing') == 1
+    assert not re.search(BROKEN, alt)
+    for one in ladder.levels[1:]:
+        assert report(code).numbers.fixed_text(one.delta_cfi, 3, proportion=True) in alt
+
+
+def test_what_is_said_of_the_drawing_follows_the_steps(report: Callable[..., Report], ladder: Invariance) -> None:
+    step = ladder.levels[2].name
+    lost = changed(ladder, step, delta_cfi=-0.031, within=False, held=False)
+    freed = replace(changed(ladder, step, freed=("A~1",)), releases=(FullyHeld(step, 0.9, -0.02, "A1~1", 30.0),))
+    mixed = changed(ladder, step, delta_rmsea=0.04, unanimous=False)
+    said = [words_of(page_of(report, "invariance", "en", one)) for one in (ladder, lost, freed, mixed)]
+    assert "No step lowers CFI by more than is allowed." in said[0]
+    assert "CFI falls by more than is allowed" in said[1]
+    assert "−.031" in said[1]
+    assert "only because some parameters were freed" in said[2]
+    assert "hollow" in said[2]
+    assert "other indices change by more than is allowed: RMSEA." in said[3]
+
+
+def test_one_model_alone_is_not_drawn(report: Callable[..., Report], ladder: Invariance) -> None:
+    page = page_of(report, "invariance", "en", replace(ladder, levels=ladder.levels[:1]))
+    assert 'class="drawing' not in page
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from psychometrics.invariance.result import Invariance, InvarianceLevel
 from psychometrics.results import Figure, NotComputable, is_number
 from reports.report import Report
 from reports.section import Answer
+from reports.sections.invariance.picture import picture, sentences
 from reports.tables import Column, Table
 
 ORDER = 490
@@ -23,6 +24,8 @@ def context(report: Report) -> dict[str, Any]:
     result: Invariance = report.results["invariance"]  # type: ignore[assignment]
     return {
         "ladder": _ladder(report, result),
+        "picture": picture(report, result),
+        "shown": sentences(report, result),
         "reading": _reading(report, result),
         "means": _means(report, result),
         "copy": _copy(report, result),
