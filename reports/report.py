@@ -77,6 +77,11 @@ class Report:
         stated = self.value.assumptions if self.value else Assumptions()
         return money(self.language, stated.currency, stated.unit, amounts)
 
+    @property
+    def least_cell(self) -> int:
+        """The smallest group of customers of which the value chapter tells anything."""
+        return (self.value.assumptions if self.value else Assumptions()).least_cell
+
     # words ------------------------------------------------------------------------------------------------------
 
     def say(self, key: str, /, **slots: object) -> Markup:

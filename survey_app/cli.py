@@ -39,6 +39,11 @@ HorizonOption = Annotated[int, typer.Option("--horizon-days", help="Value is sum
 RateOption = Annotated[float, typer.Option("--discount-rate", help="Effective rate per year, e.g. 0.1268.")]
 MarginOption = Annotated[float, typer.Option("--margin-rate", help="Margin per unit of amount.")]
 TimeOption = Annotated[float, typer.Option("--time-unit-days", help="Time unit of the model; 7 is a week.")]
+RetentionOption = Annotated[
+    str, typer.Option("--retention", help="Customers hold a contract: who stay each period (0.8, 80%), or counted.")
+]
+PeriodOption = Annotated[float, typer.Option("--contract-days", min=1, help="Period of the contract, in days.")]
+FirstOption = Annotated[str, typer.Option("--first-margin", help="Of the contract: after a period, or now.")]
 
 PassphraseOption = Annotated[
     str, typer.Option("--passphrase", envvar="ENGAGEMETER_BACKUP_PASSPHRASE", help="Else it is asked for.")
@@ -225,6 +230,9 @@ def fit_clv(
     discount_rate: RateOption = 0.1268,
     margin_rate: MarginOption = 1.0,
     time_unit_days: TimeOption = 7.0,
+    retention: RetentionOption = "",
+    contract_days: PeriodOption = 365.0,
+    first_margin: FirstOption = "after",
     out: OutOption = None,
     language_code: LanguageOption = "en",
 ) -> None:
@@ -234,7 +242,8 @@ def fit_clv(
         asked = command.Asked(columns, currency, unit, calendar, order)
         rates = (discount_rate, margin_rate)
         stated = command.stated(analysis_date, horizon_days, time_unit_days, rates, currency, unit)
-        for line in command.fit_clv(transactions, asked, stated, model, out, words):
+        contract = command.Contract(retention, contract_days, first_margin)
+        for line in command.fit_clv(transactions, asked, stated, model, out, words, contract):
             typer.echo(line)
 
 
@@ -272,7 +281,11 @@ def value_report(
     influence: Annotated[Path | None, typer.Option("--influence")] = None,
     feedback: Annotated[Path | None, typer.Option("--feedback")] = None,
     tiers: Annotated[Path | None, typer.Option("--tiers")] = None,
-    tier_order: Annotated[str, typer.Option("--tier-order", help="Tiers from the lowest, with commas between.")] = "",
+    tier_order: Annotated[
+        str, typer.Option("--tier-order", help="From the lowest: bronze, silver:1000, gold:5000")
+    ] = "",
+    measured_on: Annotated[str, typer.Option("--measured-on", help="Day of the survey, YYYY-MM-DD.")] = "",
+    least_cell: Annotated[int, typer.Option("--least-cell", min=3, max=10, help="Smaller groups are hidden.")] = 5,
     currency: CurrencyOption = "USD",
     unit: UnitOption = "",
     calendar: CalendarOption = "gregorian",
@@ -281,6 +294,9 @@ def value_report(
     horizon_days: HorizonOption = 365,
     discount_rate: RateOption = 0.1268,
     margin_rate: MarginOption = 1.0,
+    retention: RetentionOption = "",
+    contract_days: PeriodOption = 365.0,
+    first_margin: FirstOption = "after",
     language_code: LanguageOption = "fa",
 ) -> None:
     """Write the report of a study with its value chapter: answers beside the firm's records."""
@@ -288,12 +304,12 @@ def value_report(
         command = _command("value")
         named = {"contacts": contacts, "referrals": referrals, "influence": influence, "feedback": feedback}
         files = {"transactions": transactions, **named, "tiers": tiers}
-        stated = command.stated(
-            analysis_date, horizon_days, 7.0, (discount_rate, margin_rate), currency, unit, tier_order
-        )
+        rates = (discount_rate, margin_rate)
+        stated = command.stated(analysis_date, horizon_days, 7.0, rates, currency, unit, tier_order, least_cell)
+        contract = command.Contract(retention, contract_days, first_margin)
         asked = command.Asked("", currency, unit, calendar, order)
         kept = {kind: path for kind, path in files.items() if path is not None}
-        for line in command.report(data, key, instrument, kept, asked, stated, out, words):
+        for line in command.report(data, key, instrument, kept, asked, stated, contract, measured_on, out, words):
             typer.echo(line)
 
 

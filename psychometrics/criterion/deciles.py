@@ -15,8 +15,6 @@ from psychometrics.errors import DataError, TooFewRespondents
 from psychometrics.results import Note
 from psychometrics.tables import tidy
 
-FEWEST = 5
-
 
 @dataclass(frozen=True, slots=True)
 class EngagementGroup:
@@ -33,7 +31,10 @@ class EngagementGroup:
 
 @dataclass(frozen=True, slots=True)
 class EngagementGroups:
-    """Ten groups, or as few as leave five people in each. overall : mean of the outcome of all of them."""
+    """Ten groups, or as few as leave `linked.least_cell` people in each.
+
+    overall : mean of the outcome of all of them.
+    """
 
     outcome: str
     n: int
@@ -55,25 +56,25 @@ def deciles(
 ) -> EngagementGroups:
     """Mean outcome by group of engagement; people alike in engagement are in the same group.
 
-    Raises DataError "criterion_no_outcome"; TooFewRespondents when not even two groups of five can be made.
+    Raises DataError "criterion_no_outcome"; TooFewRespondents when not even two such groups can be made.
     """
     known = linked.outcomes()
     if outcome not in known:
         raise DataError("criterion_no_outcome", place=PLACE)
     engagement = linked.scores[linked.engagement].rename("e")
     both = pd.concat([known[outcome].rename("y"), engagement], axis=1, join="inner").dropna()
-    place, made = _groups(both["e"].to_numpy(float), groups)
+    place, made = _groups(both["e"].to_numpy(float), groups, linked.least_cell)
     rows = tuple(_group(k, both[place == k], confidence) for k in range(1, made + 1))
-    notes = (Note("criterion_fewer_groups", {"groups": made, "least": FEWEST}),) if made < groups else ()
+    notes = (Note("criterion_fewer_groups", {"groups": made, "least": linked.least_cell}),) if made < groups else ()
     return EngagementGroups(outcome, len(both), rows, float(both["y"].mean()), confidence, notes)
 
 
-def _groups(engagement: np.ndarray, wanted: int) -> tuple[np.ndarray, int]:
+def _groups(engagement: np.ndarray, wanted: int, least: int) -> tuple[np.ndarray, int]:
     for count in range(wanted, 1, -1):
         place = np.ceil(count * rankdata(engagement) / max(len(engagement), 1) - 1e-12).astype(int)
-        if (np.bincount(place, minlength=count + 1)[1:] >= FEWEST).all():
+        if (np.bincount(place, minlength=count + 1)[1:] >= least).all():
             return place, count
-    raise TooFewRespondents("too_few_respondents", place=PLACE, n=len(engagement), needed=2 * FEWEST)
+    raise TooFewRespondents("too_few_respondents", place=PLACE, n=len(engagement), needed=2 * least)
 
 
 def _group(number: int, rows: pd.DataFrame, confidence: float) -> EngagementGroup:

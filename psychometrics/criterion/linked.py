@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from psychometrics.disclosure.lists import LEAST
 from psychometrics.errors import DataError, TooFewRespondents
 from psychometrics.results import Note
 
@@ -35,6 +36,7 @@ class Linked:
     cluster       : group of each customer (wave, store) for clustered standard errors; or empty.
     reliabilities : of each score in (0, 1], where known.
     cut, until    : last day of the features and last day of the outcome.
+    least_cell      : the smallest group of people of which a result tells anything.
     n_read, n_keyed : respondents in all, and those with a customer key whom the records know.
     """
 
@@ -51,6 +53,7 @@ class Linked:
     n_read: int = 0
     n_keyed: int = 0
     notes: tuple[Note, ...] = ()
+    least_cell: int = LEAST
 
     def __post_init__(self) -> None:
         if self.engagement not in self.scores:

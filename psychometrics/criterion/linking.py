@@ -79,6 +79,7 @@ def link(
         n_read=len(scores),
         n_keyed=len(keyed),
         notes=(*features.notes, *_notes(match, column, engagement, scores, measured_on, day)),
+        least_cell=assumptions.least_cell,
     )
     return linked, match
 

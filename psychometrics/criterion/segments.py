@@ -54,12 +54,14 @@ class Segments:
 
 
 @criterion("segments", sources=("kumar_etal2010", "hundepool2012"))
-def segments(linked: Linked, *, outcome: str = "", hide_below: int = 5) -> Segments:
+def segments(linked: Linked, *, outcome: str = "", hide_below: int | None = None) -> Segments:
     """Respondents by median of value and of engagement.
 
     outcome : "clv", "crv", "civ", "ckv" or "spend_after"; empty takes CLV, or spend after the cut where there is none.
+    hide_below : the smallest count that is shown; None takes `linked.least_cell`.
     Raises DataError "criterion_no_outcome", "criterion_segment_empty" (fewer than `hide_below` low or high on one).
     """
+    least = linked.least_cell if hide_below is None else hide_below
     known = linked.outcomes()
     name = outcome or ("clv" if "clv" in known else "spend_after")
     if name not in known:
@@ -71,15 +73,15 @@ def segments(linked: Linked, *, outcome: str = "", hide_below: int = 5) -> Segme
     value_median, engagement_median = float(both["value"].median()), float(both["engagement"].median())
     high = np.column_stack([both["value"] > value_median, both["engagement"] > engagement_median])
     counts = np.array([[int(_cell(high, i, j).sum()) for j in (0, 1)] for i in (0, 1)])
-    _check_margins(counts, hide_below)
-    hidden = hidden_in_table(counts, hide_below)
+    _check_margins(counts, least)
+    hidden = hidden_in_table(counts, least)
     total = float(both["value"].sum())
     rows = [
-        _segment(both[_cell(high, i, j)], i, j, bool(hidden[i, j]), len(both), total, hide_below)
+        _segment(both[_cell(high, i, j)], i, j, bool(hidden[i, j]), len(both), total, least)
         for i in (0, 1)
         for j in (0, 1)
     ]
-    notes = (Note("criterion_cells_hidden", {"least": hide_below, "count": int(hidden.sum())}),) if hidden.any() else ()
+    notes = (Note("criterion_cells_hidden", {"least": least, "count": int(hidden.sum())}),) if hidden.any() else ()
     low_high = [(int(margin[0]), int(margin[1])) for margin in (counts.sum(axis=1), counts.sum(axis=0))]
     return Segments(
         outcome=name,
@@ -89,7 +91,7 @@ def segments(linked: Linked, *, outcome: str = "", hide_below: int = 5) -> Segme
         engagement_median=engagement_median,
         value_totals=low_high[0],
         engagement_totals=low_high[1],
-        hide_below=hide_below,
+        hide_below=least,
         hidden=int(hidden.sum()),
         notes=notes,
     )

@@ -17,14 +17,13 @@ from psychometrics.value.registry import value_measure
 from psychometrics.value.sieve import Sieve
 from psychometrics.value.tiers.history import tier_history
 
-FEWEST = 5
-
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
     """One cell. by : all, function, channel, tier or segment. return_on_cost : (value − cost) / cost.
 
-    Every figure of a cell with fewer than 5 customers is hidden (NotComputable "cost_cell_hidden").
+    Every figure of a cell with fewer customers than the smallest that is shown is hidden (NotComputable
+    "cost_cell_hidden").
     """
 
     by: str
@@ -82,23 +81,25 @@ def costs(
     assumptions: Assumptions,
     *,
     segments: Mapping[str, str] | None = None,
-    fewest: int = FEWEST,
+    fewest: int | None = None,
     replicates: int = 1000,
     confidence: float = 0.95,
     seed: int = 0,
 ) -> InputsOutputs:
     """Cost of contacts and margin in the `horizon_days` up to the day of analysis.
 
+    fewest : the smallest cell that is shown; None takes `assumptions.least_cell`.
     segments : segment by customer, e.g. of RFM. Tiers are those held on the day of analysis. A channel's value is the
     margin of transactions of the same channel; functions have costs only. Intervals by drawing customers.
     A return is no effect: customers who cost more may be those who would have bought anyway (noted).
     """
     require(records, "contacts", "transactions")
+    least = assumptions.least_cell if fewest is None else fewest
     last = analysis_day(records, assumptions)
     sieve = _contacts(records, last, assumptions.horizon_days)
     money = _money(records, assumptions, last)
     customers = pd.Index(sieve.frame["customer"]).append(pd.Index(money["customer"])).unique().sort_values()
-    table = _Table(customers, sieve.frame, money, fewest, replicates, confidence, seed)
+    table = _Table(customers, sieve.frame, money, least, replicates, confidence, seed)
     everyone = pd.Series("all", index=customers)
     lines = [*table.by_customer("all", everyone), *table.by_function()]
     lines += table.by_channel() if "channel" in sieve.frame and "channel" in records.transactions else []
@@ -113,7 +114,7 @@ def costs(
         named = pd.Series({str(who): str(name) for who, name in segments.items()})
         lines += table.by_customer("segment", pd.Series(customers, index=customers).map(named).dropna())
     if any(not isinstance(line.n, float) for line in lines):
-        notes.append(Note("cost_cells_hidden", {"least": fewest}))
+        notes.append(Note("cost_cells_hidden", {"least": least}))
     return InputsOutputs(
         customer=tuple(map(str, customers)),
         cost=table.cost,

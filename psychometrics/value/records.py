@@ -12,6 +12,7 @@ from datetime import date
 
 import pandas as pd
 
+from psychometrics.disclosure.lists import LEAST
 from psychometrics.value.columns import COLUMNS, FUNCTIONS, REQUIRED
 
 __all__ = ["COLUMNS", "FUNCTIONS", "REQUIRED", "Assumptions", "Records"]
@@ -49,6 +50,7 @@ class Assumptions:
     currency             : ISO 4217 code, e.g. "IRR"; unit: "" or "toman" (10 rials), as amounts are shown.
     tier_order           : tiers from the lowest to the highest.
     tier_thresholds      : points at which each tier begins, where the programme has points.
+    least_cell           : the smallest group of customers of which a result tells anything; smaller ones are hidden.
     """
 
     analysis_date: date | None = None
@@ -60,3 +62,4 @@ class Assumptions:
     unit: str = ""
     tier_order: tuple[str, ...] = ()
     tier_thresholds: Mapping[str, float] = field(default_factory=dict)
+    least_cell: int = LEAST

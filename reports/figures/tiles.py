@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from instruments.language import Language
@@ -27,10 +27,11 @@ def rfm_map(
     classes: int,
     words: GridWords,
     language: Language,
+    hidden: Container[tuple[int, int]] = (),
 ) -> Canvas:
     """Customers by recency score (across, the latest at the right) and frequency score (up).
 
-    counts : customers of a cell; shades : 0 to 1, what the colour tells. The number is always printed.
+    counts : customers of a cell; shades : 0 to 1, what the colour tells. The number is printed, but in `hidden` cells.
     """
     canvas, side = Canvas(104, 78, language), 62.0
     cell = side / classes
@@ -40,7 +41,7 @@ def rfm_map(
             count, shade = counts.get((column, row), 0), shades.get((column, row), 0.0)
             fill = mixed(RAMP, shade) if count else "#ffffff"
             canvas.rect(x + 0.2, y + 0.2, cell - 0.4, cell - 0.4, fill, "none" if count else "#d8d9d1")
-            if count:
+            if count and (column, row) not in hidden:
                 ink = "#ffffff" if shade > DARK else INK
                 canvas.text((x + cell / 2, y + cell / 2), language.number(count), colour=ink)
     for place in range(1, classes + 1):

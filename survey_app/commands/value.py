@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,30 +13,36 @@ from typing import Any
 import pandas as pd
 
 from instruments.instrument import Instrument
-from instruments.language import Language
+from instruments.language import Language, ascii_digits
 from instruments.library import find
 from instruments.loader import load
 from psychometrics.analysis import analyse
+from psychometrics.disclosure.lists import LEAST
 from psychometrics.errors import DataError, InstrumentError, RequestError
-from psychometrics.plan import customary_plan
+from psychometrics.plan import Plan, Step, customary_plan
 from psychometrics.reading import read_table, responses_from
+from psychometrics.results import Figure, NotComputable, is_number
 from psychometrics.scoring import scale_scores
-from psychometrics.value.analysis import analyse_value
+from psychometrics.value.analysis import analyse_value, value_plan
 from psychometrics.value.calibration import clv_calibration
 from psychometrics.value.clv.result import ClvResult
 from psychometrics.value.clv.valuation import clv
 from psychometrics.value.columns import COLUMNS
 from psychometrics.value.declaration import Declaration
 from psychometrics.value.keys import customer_key
+from psychometrics.value.margin import contractual_clv
 from psychometrics.value.reading import look, read_records
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.rfm import rfm
 from psychometrics.whole_file import AS_USUAL, whole_file
 from reports.study import ReportStudy
 from reports.writing import write_report
+from survey_app.valuation.scores import reliabilities
+from survey_app.valuation.stated import read_tiers
 
 MOST_TOLD = 12
 """Columns that a message names."""
+COUNTED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,25 @@ class Asked:
     order: str = "ymd"
 
 
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Customers hold one. retention : who stays each period, as a share or in per cent; "counted" from the records;
+    empty where there is no contract."""
+
+    retention: str = ""
+    period_days: float = 365.0
+    first_margin: str = "after"
+
+    def step(self) -> Step | None:
+        """The step of a value plan. Raises RequestError `value_retention_unread`."""
+        if not self.retention:
+            return None
+        options: dict[str, Any] = {"period_days": self.period_days, "first_margin": self.first_margin}
+        if self.retention != COUNTED:
+            options["retention"] = _share(self.retention)
+        return Step("contractual_clv", options)
+
+
 def stated(
     analysis_date: str,
     horizon_days: int,
@@ -57,21 +83,44 @@ def stated(
     currency: str = "",
     unit: str = "",
     tier_order: str = "",
+    least_cell: int = LEAST,
 ) -> Assumptions:
-    """rates : discount per year, margin per unit of amount. Raises RequestError `value_date_unread`."""
-    try:
-        day = date.fromisoformat(analysis_date) if analysis_date else None
-    except ValueError as error:
-        raise RequestError("value_date_unread", place="--analysis-date") from error
-    tiers = tuple(name.strip() for name in tier_order.split(",") if name.strip())
-    return Assumptions(day, time_unit_days, horizon_days, *rates, currency=currency, unit=unit, tier_order=tiers)
+    """rates : discount per year, margin per unit of amount. tier_order : "bronze, silver: 1000, gold: 5000".
+
+    Raises RequestError `value_date_unread`, `value_tiers_unread`.
+    """
+    tiers = read_tiers(tier_order)
+    return Assumptions(
+        _day(analysis_date, "--analysis-date"),
+        time_unit_days,
+        horizon_days,
+        *rates,
+        currency=currency,
+        unit=unit,
+        tier_order=tuple(name for name, _ in tiers),
+        tier_thresholds={name: points for name, points in tiers if points is not None},
+        least_cell=least_cell,
+    )
+
+
+NO_CONTRACT = Contract()
 
 
 def fit_clv(
-    transactions: Path, asked: Asked, stated: Assumptions, model: str, out: Path | None, t: Language
+    transactions: Path,
+    asked: Asked,
+    stated: Assumptions,
+    model: str,
+    out: Path | None,
+    t: Language,
+    contract: Contract = NO_CONTRACT,
 ) -> list[str]:
-    """Fits the model, writes one row per customer if asked, and says parameters, likelihood and hold-out."""
+    """Fits the model, writes one row per customer if asked, and says parameters, likelihood and hold-out.
+
+    Under a contract, also what a customer who is one now is worth.
+    """
     _check_writable(out)
+    step = contract.step()
     records = Records(transactions=_read(transactions, "transactions", asked))
     result = clv(records, stated, model=model)
     lines = list(_fit_lines(result, t))
@@ -83,6 +132,8 @@ def fit_clv(
         ratio = t.number(held.ratio, 3) if isinstance(held.ratio, float) else "–"
         numbers = {"predicted": t.number(held.predicted, 1), "actual": t.number(held.actual), "ratio": ratio}
         lines.append(t.text("cli.value.holdout", **numbers))
+    if step:
+        lines += _contract_lines(contractual_clv(records, stated, **step.options), t)
     return [*lines, *_written(result.to_frame(), out, t)]
 
 
@@ -111,11 +162,14 @@ def report(
     files: Mapping[str, Path],
     asked: Asked,
     stated: Assumptions,
+    contract: Contract,
+    measured_on: str,
     out: Path,
     t: Language,
 ) -> list[str]:
     """From answers (with the column of the customer key) and record files to the report with its value chapter."""
     _check_writable(out)
+    day, extra = _day(measured_on, "--measured-on"), contract.step()
     known, table = _instrument(instrument), read_table(data)
     if key not in table.frame:
         known_columns = ", ".join(map(str, table.frame.columns[:MOST_TOLD]))
@@ -129,7 +183,11 @@ def report(
     records = Records(**frames)
     scores = scale_scores(responses, known.model).set_axis(pd.Index(keys, name="customer"))
     whole = next((one.code for one in known.model.all if not one.items), known.model.all[0].code)
-    valued = analyse_value(records, stated, scores=scores, engagement=whole)
+    plan = value_plan()
+    plan = Plan((*plan.steps, extra), plan.seed) if extra else plan
+    analysis = analyse(responses, known.model, customary_plan())
+    reliable = reliabilities(analysis.results.get("reliability"))
+    valued = analyse_value(records, stated, plan, scores, reliable, engagement=whole, measured_on=day)
     made = os.environ.get("SOURCE_DATE_EPOCH")
     study = ReportStudy(
         title=known.title.get(t.code) or next(iter(known.title.values())),
@@ -138,8 +196,9 @@ def report(
         flow=dict(responses.flow),
         data_name=data.name,
     )
-    pages = write_report(analyse(responses, known.model, customary_plan()), study, t.code, out, valued)
-    return [t.text("cli.report_written", path=str(out), n=responses.n, count=pages)]
+    pages = write_report(analysis, study, t.code, out, valued)
+    told = [t.text("cli.report_written", path=str(out), n=responses.n, count=pages)]
+    return [*(_contract_lines(valued.results["contractual_clv"], t) if extra else ()), *told]
 
 
 def _read(path: Path, kind: str, asked: Asked) -> pd.DataFrame:
@@ -168,6 +227,43 @@ def _fit_lines(result: ClvResult, t: Language) -> Iterator[str]:
     yield t.text("cli.value.total", total=total, low=low, high=high, count=result.horizon_days)
     for note in result.notes:
         yield t.note(note)
+
+
+def _contract_lines(result: Any, t: Language) -> list[str]:
+    """What a customer under a contract is worth, or why that can't be said."""
+    if isinstance(result, NotComputable):
+        return [t.note(result.reason)]
+
+    def shown(*figures: Figure) -> list[str]:
+        return [t.number(float(one), 2) if is_number(one) else "–" for one in figures]
+
+    kept, days = result.retention, t.number(result.period_days)
+    share, low, high = (t.number(float(one), 4) if is_number(one) else "–" for one in (kept.share, kept.low, kept.high))
+    margin, value, endless = shown(result.margin_per_period, result.clv_horizon, result.clv_infinite)
+    customers = {"count": len(result.customers), "periods": t.number(result.periods), "days": days}
+    told = [
+        t.text("cli.value.retention", days=days, share=share, low=low, high=high),
+        t.text("cli.value.contract", margin=margin, value=value, endless=endless, **customers),
+    ]
+    return told if is_number(result.clv_infinite) else [*told, t.note(result.clv_infinite.reason)]
+
+
+def _share(text: str) -> float:
+    """0.8, 80% or ۸۰٪."""
+    plain = ascii_digits(text).replace("٪", "%").replace("٫", ".").strip()
+    number = float(plain.rstrip("%").strip()) if re.fullmatch(r"\d{1,3}(\.\d{1,9})?\s*%?", plain) else -1.0
+    share = number / 100 if plain.endswith("%") else number
+    if not 0 <= share <= 1:
+        raise RequestError("value_retention_unread", place="--retention", text=text[:40])
+    return share
+
+
+def _day(text: str, place: str) -> date | None:
+    """Raises RequestError `value_date_unread`."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise RequestError("value_date_unread", place=place) from error
 
 
 def _written(frame: pd.DataFrame, out: Path | None, t: Language) -> list[str]:

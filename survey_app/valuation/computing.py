@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from psychometrics.disclosure.lists import LEAST
 from psychometrics.plan import Plan, Step
 from psychometrics.results import NotComputable
 from psychometrics.value.analysis import ValueAnalysis, analyse_value, value_plan
@@ -75,6 +76,7 @@ def assumptions_of(stated: Mapping[str, Any]) -> Assumptions:
         unit=stated.get("unit", ""),
         tier_order=tuple(name for name, _ in tiers),
         tier_thresholds={name: float(points) for name, points in tiers if points is not None},
+        least_cell=int(stated.get("least_cell", LEAST)),
     )
 
 
@@ -113,12 +115,13 @@ def by_group(records: Records, analysis: ValueAnalysis, scored: Scored | None) -
     """Customers by tier, by change of tier and by RFM segment."""
     table = customer_table(records, analysis, scored)
     known: dict[str, list[dict[str, Any]]] = {}
+    least = analysis.assumptions.least_cell
     tiers, rfm = analysis.results.get("tiers"), analysis.results.get("rfm")
     if tiers is not None and not isinstance(tiers, NotComputable):
-        known["tier"] = groups(table, "tier", tiers.order, MEASURED)  # type: ignore[attr-defined]
-        known["change"] = groups(table, "change", ("upgrade", "unchanged", "downgrade"), MEASURED)
+        known["tier"] = groups(table, "tier", tiers.order, MEASURED, least)  # type: ignore[attr-defined]
+        known["change"] = groups(table, "change", ("upgrade", "unchanged", "downgrade"), MEASURED, least)
     if rfm is not None and not isinstance(rfm, NotComputable):
-        known["segment"] = groups(table, "segment", [one.segment for one in rfm.segments], MEASURED)  # type: ignore[attr-defined]
+        known["segment"] = groups(table, "segment", [one.segment for one in rfm.segments], MEASURED, least)  # type: ignore[attr-defined]
     return known
 
 

@@ -182,7 +182,7 @@ def _mean(f: Found, difference: dict[str, Any], name: str) -> Markup:
 def _cell(f: Found, cell: dict[str, Any]) -> Cell:
     say = f.say
     if number(cell["n"]) is None:
-        return say.word("hidden")
+        return f.hidden
     share, mean = say.share(cell["value_share"]), say.money(cell["mean_value"])
     told = Markup('<b>{}</b> <span class="quiet">{} · {} {}</span>')
     return told.format(say.count(cell["n"]), share, mean, say.money_unit)

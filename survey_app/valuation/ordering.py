@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from instruments.language import languages
 from psychometrics.errors import RequestError
+from survey_app.findings.guarding import least_cell
 from survey_app.findings.snapshots import freeze, latest_snapshot
 from survey_app.jobs import service as jobs
 from survey_app.models import Job, Researcher, Snapshot, Study, now
@@ -28,7 +29,7 @@ from survey_app.value.models import RecordKind
 
 KIND, REPORT = "value", "value_report"
 DIGEST = "value.json"
-METHODS = 1
+METHODS = 2
 """Counts up when the same input would give other results, so that older runs are not taken for new ones."""
 
 
@@ -94,6 +95,7 @@ def fingerprint(session: Session, study: Study, settings: Settings, snapshot: Sn
         "answers": snapshot.sha256 if snapshot else "",
         "links": sorted(links_of(session, study).items()),
         "stated": stated.to_json(),
+        "least_cell": least_cell(session, study),
     }
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.errors import NotFound
+from survey_app.findings.guarding import least_cell
 from survey_app.findings.snapshots import version_of
 from survey_app.jobs.run import Context
 from survey_app.models import Job, Snapshot, Study
@@ -34,7 +35,7 @@ def value_order(
         return {
             "records": records_order(session, study, context.settings),
             "answers": _answers(context, snapshot, version_of(session, snapshot).definition) if snapshot else {},
-            "stated": {**stated, "currency": currency, "unit": unit},
+            "stated": {**stated, "currency": currency, "unit": unit, "least_cell": least_cell(session, study)},
             "simulated": study.simulated,
             "links": str(folder / LINKS),
             "out": str(folder / DIGEST),

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from psychometrics.disclosure.lists import LEAST
 from survey_app.valuation.saying import Saying
 
 Cell = Markup | str
@@ -61,6 +62,11 @@ class Found:
 
     def groups(self, by: str) -> list[dict[str, Any]]:
         return list(self.found.get("groups", {}).get(by, ()))
+
+    @property
+    def hidden(self) -> str:
+        """What stands where a group is too small to be told of."""
+        return self.say.word("hidden", least=self.found["stated"].get("least_cell", LEAST))
 
     def panel(self, key: str, name: str, make: Callable[[dict[str, Any]], Panel]) -> Panel | None:
         """The panel of a result, or its reason; None where this run did not try."""

@@ -15,7 +15,7 @@ from psychometrics.criterion.linked import GOAL_ALIGNMENT
 from psychometrics.model import Construct, MeasurementModel
 from psychometrics.plan import plan_of
 from psychometrics.reading import read_table
-from psychometrics.results import is_number
+from psychometrics.results import NotComputable, Result, is_number
 from psychometrics.scoring import scale_scores, score_range
 from survey_app.findings.reading import read_snapshot
 from survey_app.findings.snapshots import check_unchanged
@@ -59,7 +59,7 @@ def read_scores(answers: Mapping[str, Any], links: Mapping[str, str]) -> Scored:
         scores=scores.set_axis(ids.to_numpy()),
         keys=ids.map(links).fillna("").set_axis(ids.to_numpy()),
         engagement=_engagement(model),
-        reliabilities=_reliabilities(analyse(responses, model, plan_of(["reliability"])).to_json()["results"]),
+        reliabilities=reliabilities(analyse(responses, model, plan_of(["reliability"])).results["reliability"]),
         ranges=ranges,
         measured_on=date.fromisoformat(last) if last else None,
     )
@@ -81,7 +81,7 @@ def _engagement(model: MeasurementModel) -> str:
     return (whole or list(model.all))[0].code
 
 
-def _reliabilities(results: Mapping[str, Any]) -> dict[str, float]:
-    known = results.get("reliability", {}).get("scales", ())
-    told = {one["construct"]: one.get("omega_total") for one in known}
+def reliabilities(result: Result | NotComputable | None) -> dict[str, float]:
+    """McDonald's omega of each scale, where it could be computed; `result` of the statistic "reliability"."""
+    told = {one.construct: one.omega_total for one in getattr(result, "scales", ())}
     return {code: float(omega) for code, omega in told.items() if is_number(omega) and 0 < omega <= 1}

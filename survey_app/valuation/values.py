@@ -162,7 +162,7 @@ def rows_read(f: Found) -> Panel | None:
 def _group_row(f: Found, row: dict[str, Any], words: str, names: list[str], line: dict[str, Any] | None = None) -> Row:
     name = named(f.say, words, row["group"])
     if row["hidden"]:
-        return Row(name, (f.say.word("hidden"),), hidden=True)
+        return Row(name, (f.hidden,), hidden=True)
     known = (row.get(name) or {} for name in names)
     values = (estimate(f.say.money(v.get("mean")), f.say.money_range(v.get("low"), v.get("high"))) for v in known)
     last = (f.say.share(line["return_on_cost"]),) if line else ()
@@ -182,7 +182,7 @@ def _score(f: Found, row: dict[str, Any]) -> Markup:
 def _segment(f: Found, row: dict[str, Any], engaged: dict[str, Any]) -> Row:
     say, name = f.say, named(f.say, "segments", row["segment"])
     if engaged.get("hidden", True):
-        return Row(name, (say.word("hidden"),), hidden=True)
+        return Row(name, (f.hidden,), hidden=True)
     return Row(
         name,
         (
@@ -200,7 +200,7 @@ def _segment(f: Found, row: dict[str, Any], engaged: dict[str, Any]) -> Row:
 def _cost_row(f: Found, line: dict[str, Any], group: str) -> Row:
     say, name = f.say, named(f.say, group, line["group"])
     if number(line["n"]) is None:
-        return Row(name, (say.word("hidden"),), hidden=True)
+        return Row(name, (f.hidden,), hidden=True)
     back = estimate(say.share(line["return_on_cost"]), _shares(f, line["ci_low"], line["ci_high"]))
     return Row(name, (say.count(line["n"]), *(say.money(line[name]) for name in ("cost", "value", "net")), back))
 

@@ -209,3 +209,22 @@ def test_a_report_on_records_alone_asks_nobody(study: ReportStudy, value: ValueA
     assert {"cover", "records", "rfm", "clv", "references", "reproducibility"} <= set(found)
     assert not {"sample", "method"} & set(found)
     assert "rfm::rfm_table_order" in page
+
+
+def test_segments_of_fewer_customers_than_the_study_shows_are_left_out_of_table_and_map(
+    report: Callable[..., Report], value: ValueAnalysis
+) -> None:
+    def rfm_of(least: int) -> dict[str, Any]:
+        page = report("en")
+        page.value = replace(value, assumptions=replace(value.assumptions, least_cell=least))
+        section = next(one for one in sections() if one.name == "rfm")
+        return dict(section.context(page))
+
+    sizes = sorted(one.customers for one in value.results["rfm"].segments)  # type: ignore[union-attr]
+    few, many = (rfm_of(least)["table"] for least in (1, sizes[1] + 1))
+    shown = [sum("–" not in str(row) for row in table.rows) for table in (few, many)]
+    assert shown[0] == len(sizes)
+    assert 0 < shown[1] <= len(sizes) - 2
+    assert "Cells without a number" in str(rfm_of(10)["map"].note)
+    assert rfm_of(10**6)["map"] is None
+    assert words_of(str(rfm_of(10**6)["reading"]))

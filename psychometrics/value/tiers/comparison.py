@@ -23,15 +23,17 @@ def tier_comparison(
     assumptions: Assumptions,
     *,
     outcome: pd.DataFrame | pd.Series | None = None,
-    fewest: int = 5,
+    fewest: int | None = None,
     confidence: float = 0.95,
 ) -> Comparison:
     """Outcomes by customer across tiers (static) and across last moves (dynamic).
 
     outcome : customers × outcomes, e.g. scale scores; without it the margin of the last `horizon_days`.
+    fewest  : groups of fewer customers are left out and named; None takes `assumptions.least_cell`.
     Tiers are given for past spending, so a difference in spending is no effect of the tier.
     Raises DataError "tier_outcome_unmatched" when no customer of the programme has an outcome that varies.
     """
+    least = assumptions.least_cell if fewest is None else fewest
     status = tiers(records, assumptions).to_frame()
     measured = margin_of_horizon(records, assumptions) if outcome is None else outcome
     frame = pd.DataFrame(measured)
@@ -47,7 +49,7 @@ def tier_comparison(
     scales = [Construct(name, (Item(code, *_range(answers[code]), ordinal=False),)) for name, code in codes.items()]
     responses = Responses(answers, answers, status[list(BY)])
     model = MeasurementModel(tuple(scales))
-    return groups(responses, model, by=BY, fewest=fewest, confidence=confidence)
+    return groups(responses, model, by=BY, fewest=least, confidence=confidence)
 
 
 def _range(values: pd.Series) -> tuple[float, float]:

@@ -19,8 +19,6 @@ from psychometrics.value.tiers.history import DAY, tier_history
 
 DOUBTFUL = 0.05
 
-
-FEWEST = 5
 BINS = 10
 """On each side of a threshold."""
 
@@ -38,7 +36,7 @@ class PointsBin:
 class TierDiscontinuity:
     """Per tier above the lowest: the jump of the margin of the `days` after points were counted.
 
-    bins : for a drawing, those with at least FEWEST customers; no number of a test comes from them.
+    bins : for a drawing, those with at least `assumptions.least_cell` customers; no number of a test comes from them.
     """
 
     jumps: Mapping[str, Jump]
@@ -88,7 +86,7 @@ def tier_discontinuity(
         at = edges.index(threshold)
         near = (points >= edges[at - 1]) & (points < edges[at + 1])
         jumps[tier] = jump_at_threshold(points[near] - threshold, worth[near], confidence)
-        bins[tier] = points_bins(points[near], worth[near], threshold)
+        bins[tier] = points_bins(points[near], worth[near], threshold, assumptions.least_cell)
     pushed = [t for t, jump in jumps.items() if is_number(jump.density_p) and float(jump.density_p) < DOUBTFUL]
     notes = tuple(Note("tier_points_pushed", {"tier": tier}) for tier in pushed)
     return TierDiscontinuity(
@@ -104,8 +102,11 @@ def tier_discontinuity(
     )
 
 
-def points_bins(points: np.ndarray, worth: np.ndarray, threshold: float) -> tuple[PointsBin, ...]:
-    """Mean outcome in BINS equal steps of points on each side; a bin never holds both sides of the threshold."""
+def points_bins(points: np.ndarray, worth: np.ndarray, threshold: float, fewest: int) -> tuple[PointsBin, ...]:
+    """Mean outcome in BINS equal steps of points on each side that hold `fewest` customers.
+
+    A bin never holds both sides of the threshold.
+    """
     found = []
     for side in (points < threshold, points >= threshold):
         if side.any():
@@ -113,7 +114,7 @@ def points_bins(points: np.ndarray, worth: np.ndarray, threshold: float) -> tupl
             place = np.clip(np.searchsorted(edges, points[side], side="right") - 1, 0, BINS - 1)
             for each in range(BINS):
                 inside = place == each
-                if inside.sum() >= FEWEST:
+                if inside.sum() >= fewest:
                     means = float(points[side][inside].mean()), float(worth[side][inside].mean())
                     found.append(PointsBin(*means, int(inside.sum())))
     return tuple(found)

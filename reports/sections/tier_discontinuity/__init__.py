@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from psychometrics.results import is_number
 from psychometrics.value.tiers.discontinuity import Jump
-from psychometrics.value.tiers.threshold import DOUBTFUL, FEWEST, TierDiscontinuity
+from psychometrics.value.tiers.threshold import DOUBTFUL, TierDiscontinuity
 from reports.cutoffs import LEVEL
 from reports.figures.events import StepWords, discontinuity
 from reports.report import Figure, Report
@@ -42,7 +42,7 @@ def _plot(report: Report, result: TierDiscontinuity, tier: str) -> Figure:
     canvas = discontinuity(places, [], [], result.thresholds[tier], words, report.language)
     jump = {"jump": scale.text(result.jumps[tier].robust_b), "unit": scale.unit}
     alt = report.plain("tier_discontinuity.alt", tier=tier, **jump)
-    note = report.say("tier_discontinuity.figure_note", least=FEWEST)
+    note = report.say("tier_discontinuity.figure_note", least=report.least_cell)
     return report.figure("tier_discontinuity.figure", canvas.markup(alt), note, tier=tier)
 
 

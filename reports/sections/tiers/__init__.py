@@ -14,7 +14,6 @@ from reports.tables import Column, Table
 
 ORDER = 730
 NEEDS = ("tiers",)
-FEWEST = 5
 
 
 def context(report: Report) -> dict[str, Any]:
@@ -31,32 +30,32 @@ def context(report: Report) -> dict[str, Any]:
 def _table(report: Report, result: TierStatus) -> Table:
     heads = (("tier", "text"), ("customers", "number"), ("percent", "number"), ("mean_days", "number"))
     table, n = report.table("tiers.table", heads), report.numbers
-    gone = _hidden(result)
+    gone = _hidden(report, result)
     for tier, days in zip(result.order, result.days_in_tier_mean, strict=True):
         count = result.tier.count(tier)
         shown = [n.integer(count), n.percent(100 * count / max(len(result.tier), 1))]
         if tier in gone:
-            hidden = not_computable("criterion_hidden", least=FEWEST)
+            hidden = not_computable("criterion_hidden", least=report.least_cell)
             shown = [table.cell(hidden, n.isolated("–"))] * 2
         table.add(report.escaped(tier), *shown, table.cell(days, n.fixed(days, 0)))
     return table
 
 
 def _reading(report: Report, result: TierStatus) -> list[Markup]:
-    top, low, gone = result.order[-1], result.order[0], _hidden(result)
-    if low in gone or (top in gone and result.tier.count(top) >= FEWEST):
+    top, low, gone = result.order[-1], result.order[0], _hidden(report, result)
+    if low in gone or (top in gone and result.tier.count(top) >= report.least_cell):
         return []
     n, total = report.numbers, max(len(result.tier), 1)
     shares = {"top": result.tier.count(top) / total, "low": result.tier.count(low) / total}
     shown = {f"{name}_share": n.percent(100 * share, 0) for name, share in shares.items()}
     names = {"top": report.escaped(top), "low": report.escaped(low)}
-    key = "reading_thin" if 0 < result.tier.count(top) < FEWEST else "reading"
-    return [report.say(f"tiers.{key}", least=FEWEST, **names, **shown)]
+    key = "reading_thin" if 0 < result.tier.count(top) < report.least_cell else "reading"
+    return [report.say(f"tiers.{key}", least=report.least_cell, **names, **shown)]
 
 
-def _hidden(result: TierStatus) -> set[str]:
+def _hidden(report: Report, result: TierStatus) -> set[str]:
     """Tiers of few customers, and those that would give them away."""
-    hidden = hidden_in_list([result.tier.count(tier) for tier in result.order], FEWEST)
+    hidden = hidden_in_list([result.tier.count(tier) for tier in result.order], report.least_cell)
     return {tier for tier, is_hidden in zip(result.order, hidden, strict=True) if is_hidden}
 
 
@@ -70,8 +69,8 @@ def _moves(report: Report, result: TierStatus) -> Table:
     for tier, counts in zip(result.order, result.transitions.tolist(), strict=True):
         total = sum(counts)
         cells = [n.percent(100 * count / total) if total else n.isolated("–") for count in counts]
-        if 0 < total < FEWEST:
-            hidden = not_computable("criterion_hidden", least=FEWEST)
+        if 0 < total < report.least_cell:
+            hidden = not_computable("criterion_hidden", least=report.least_cell)
             cells = [table.cell(hidden, n.isolated("–"))] * len(counts)
         table.add(report.escaped(tier), *cells)
     table.notes.append(report.say("tiers.move_note"))

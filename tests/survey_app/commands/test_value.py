@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from instruments.library import find
-from psychometrics.plan import plan_of
+from psychometrics.plan import Plan, Step, plan_of
+from psychometrics.value.margin import contractual_clv
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.simulation import simulate_value
 from survey_app.cli import app
@@ -101,8 +102,10 @@ def test_a_report_is_ordered_with_answers_and_records_joined(
     """The measures and the printing are tried by themselves; here is what the command hands to them."""
     given: dict[str, Any] = {}
 
-    def analysed(records: Records, stated: Assumptions, **joined: Any) -> str:
-        given.update(records=records, stated=stated, **joined)
+    def analysed(
+        records: Records, stated: Assumptions, plan: Plan, scores: pd.DataFrame, reliable: Any, **joined: Any
+    ) -> str:
+        given.update(records=records, stated=stated, plan=plan, scores=scores, reliable=reliable, **joined)
         return "valued"
 
     def printed(analysis: Any, study: Any, code: str, out: Path, valued: str) -> int:
@@ -111,13 +114,17 @@ def test_a_report_is_ordered_with_answers_and_records_joined(
 
     monkeypatch.setattr(command, "analyse_value", analysed)
     monkeypatch.setattr(command, "write_report", printed)
-    monkeypatch.setattr(command, "customary_plan", lambda: plan_of(["scales"]))
+    monkeypatch.setattr(command, "customary_plan", lambda: plan_of(["scales", "reliability"]))
     code, said = asked(firm_files, tmp_path / "v.pdf", "--key", "card", "--language", "en")
     assert code == 0, said
     assert "9 pages" in said
     assert all(given["records"].has(kind) for kind in KINDS)
     assert set(given["scores"].index) <= set(given["records"].transactions["customer"])
     assert (given["engagement"], given["valued"], given["code"]) == ("brand_engagement", "valued", "en")
+    assert given["reliable"]
+    assert all(0 < one <= 1 for one in given["reliable"].values())
+    assert "contractual_clv" not in {step.statistic for step in given["plan"].steps}
+    assert given["measured_on"] is None
     assert (given["stated"].margin_rate, given["stated"].tier_order) == (0.3, ("bronze", "silver", "gold"))
 
 
@@ -137,3 +144,54 @@ def test_the_whole_report_is_a_pdf_with_its_value_chapter(
     assert done == 0, said
     text = subprocess.run(["pdftotext", str(out), "-"], capture_output=True, text=True, check=True).stdout
     assert word in text.replace("\u202b", "").replace("\u202c", "")
+
+
+def test_a_value_under_a_contract_is_told_where_one_is_stated(purchases: Path) -> None:
+    code, said = run(
+        "value", "fit-clv", purchases, "--retention", "80%", "--discount-rate", "0.1", "--margin-rate", 0.5
+    )
+    assert code == 0, said
+    assert "Contract: 0.8000 of the customers stay from one period of 365 days to the next" in said
+    frame = pd.read_csv(purchases, parse_dates=["date"])
+    result = contractual_clv(
+        Records(transactions=frame), Assumptions(discount_rate_annual=0.1, margin_rate=0.5), retention=0.8
+    )
+    k = 0.8 / 1.1
+    assert result.clv_horizon == pytest.approx(result.margin_per_period * k)
+    assert f"{result.margin_per_period * k:,.2f} over 1 × 365 days" in said
+    assert f"{result.margin_per_period * k / (1 - k):,.2f} without end" in said
+
+
+def test_retention_can_be_counted_and_the_first_margin_be_now(purchases: Path) -> None:
+    code, said = run("value", "fit-clv", purchases, "--retention", "counted", "--contract-days", 91, "--language", "fa")
+    assert code == 0, said
+    assert "دورهٔ ۹۱ روزه" in said
+    now = run("value", "fit-clv", purchases, "--retention", "0.8", "--first-margin", "now")[1]
+    assert now != run("value", "fit-clv", purchases, "--retention", "0.8")[1]
+
+
+@pytest.mark.parametrize("share", ["1.2", "-0.1", "most", "120%", "nan"])
+def test_a_retention_that_cannot_be_meant_is_refused(purchases: Path, share: str) -> None:
+    code, said = run("value", "fit-clv", purchases, f"--retention={share}")
+    assert code == 2
+    assert share in said
+
+
+def test_a_report_takes_contract_day_of_the_survey_thresholds_and_the_smallest_group(
+    firm_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    monkeypatch.setattr(command, "customary_plan", lambda: plan_of(["scales"]))
+    monkeypatch.setattr(command, "value_plan", lambda: Plan((Step("rfm"), Step("segments"), Step("tiers"))))
+    monkeypatch.setattr(command, "write_report", lambda analysis, study, code, out, valued: found.append(valued) or 1)
+    code, said = asked(
+        firm_files, tmp_path / "v.pdf", "--key", "card", "--language", "en", "--retention", "۸۰٪",
+        "--tier-order", "bronze, silver: 1000, gold: 5000", "--least-cell", 7, "--measured-on", "2024-06-01",
+    )  # fmt: skip
+    assert code == 0, said
+    assert "Contract: 0.8000" in said
+    valued = found[0]
+    assert valued.assumptions.tier_thresholds == {"silver": 1000.0, "gold": 5000.0}
+    assert valued.results["contractual_clv"].retention.stated
+    assert valued.results["segments"].hide_below == 7
+    assert asked(firm_files, tmp_path / "v.pdf", "--key", "card", "--measured-on", "yesterday")[0] == 2

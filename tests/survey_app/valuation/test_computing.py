@@ -12,9 +12,10 @@ import pytest
 
 from instruments.language import language
 from psychometrics.plan import Plan, Step
+from psychometrics.results import is_number
 from psychometrics.value.analysis import ValueAnalysis, analyse_value
 from psychometrics.value.simulation import Simulated, simulate_value
-from survey_app.valuation.computing import findings
+from survey_app.valuation.computing import assumptions_of, findings
 from survey_app.valuation.groups import groups, hidden_groups, mean_of
 from survey_app.valuation.people import write_people
 from survey_app.valuation.results import panels, typical_amount
@@ -98,3 +99,36 @@ def test_a_group_tells_means_with_intervals_of_those_known() -> None:
 
 def test_a_mean_of_fewer_than_five_is_not_told() -> None:
     assert mean_of(pd.Series([1.0, 2.0, 3.0, 4.0])) == {"n": None}
+
+
+def test_groups_follow_the_smallest_group_that_the_study_shows() -> None:
+    frame = pd.DataFrame({"tier": ["a"] * 40 + ["b"] * 20 + ["c"] * 7, "clv": np.arange(67.0)})
+    usual = groups(frame, "tier", ("a", "b", "c"), ("clv",))
+    assert [row["hidden"] for row in usual] == [False] * 3
+    strict = groups(frame, "tier", ("a", "b", "c"), ("clv",), 8)
+    assert [row["hidden"] for row in strict] == [False, True, True]
+
+
+@pytest.mark.parametrize("least", [3, 9])
+def test_the_study_s_own_smallest_group_holds_through_the_whole_analysis(
+    made: Simulated, scored: Scored, least: int
+) -> None:
+    stated = {
+        "analysis_date": "", "time_unit_days": 7, "horizon_days": 365, "discount_percent": 12, "margin_percent": 100,
+        "model": "bgnbd", "tiers": [["bronze", 0], ["silver", 1000], ["gold", 3000]], "least_cell": least, **STATED,
+    }  # fmt: skip
+    asked = assumptions_of(stated)
+    assert asked.least_cell == least
+    plan = Plan(tuple(Step(name) for name in ("rfm", "tiers", "costs", "segments", "deciles")))
+    found = analyse_value(made.records, asked, plan, scored.by_customer, measured_on=made.measured_on)
+    assert found.results["segments"].hide_below == least  # type: ignore[union-attr]
+    assert min(group.n for group in found.results["deciles"].groups) >= least  # type: ignore[union-attr]
+    cells = [line.n for line in found.results["costs"].lines]  # type: ignore[union-attr]
+    assert all(not is_number(n) or float(n) >= least for n in cells)
+    told = {"simulated": True, "stated": stated, **findings(made.records, found, scored)}
+    assert all(row["hidden"] or row["customers"] >= least for rows in told["groups"].values() for row in rows)
+    hidden = [
+        row for panel in panels(told, saying(language("en"), STATED, 1.0)) for t in panel.tables for row in t.rows
+    ]
+    shown = {str(row.cells[0]) for row in hidden if row.hidden}
+    assert shown <= {f"fewer than {least}, not shown"}

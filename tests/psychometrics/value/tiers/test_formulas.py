@@ -140,10 +140,10 @@ def test_too_few_near_a_threshold_are_told() -> None:
 
 def test_bins_of_points_never_hold_both_sides_of_the_threshold() -> None:
     points, worth = np.arange(200.0), np.where(np.arange(200) >= 100, 5.0, 1.0)
-    bins = points_bins(points, worth, 100.0)
+    bins = points_bins(points, worth, 100.0, 5)
     assert [one.mean for one in bins] == [1.0] * 10 + [5.0] * 10
     assert sum(one.n for one in bins) == 200
-    assert points_bins(points[:20], worth[:20], 100.0)[0].n >= 5
+    assert points_bins(points[:20], worth[:20], 100.0, 5)[0].n >= 5
 
 
 def test_outcomes_without_spread_on_one_side_give_figures_or_a_reason() -> None:
