@@ -37,6 +37,8 @@ from psychometrics.results import Note
 
 FOLDER = Path(__file__).parent / "languages"
 MINUS = "\u2212"
+_DIGITS = {ord(digit): str(value) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for value, digit in enumerate(digits)}
+_ASCII = _DIGITS | {ord("٫"): ".", ord("٬"): "", ord(MINUS): "-"}
 
 
 class MissingWords(KeyError):
@@ -190,8 +192,7 @@ def iso_day(value: Any) -> date | None:
 
 def ascii_digits(text: str) -> str:
     """Persian and Arabic digits and separators as ASCII, for reading what people typed."""
-    table = {ord(digit): str(value) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for value, digit in enumerate(digits)}
-    return text.translate(table | {ord("٫"): ".", ord("٬"): "", ord(MINUS): "-"})
+    return text if text.isascii() else text.translate(_ASCII)
 
 
 @cache

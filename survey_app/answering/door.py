@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import Scope
 
 from psychometrics.errors import EngagemeterError, RequestError
 from survey_app import errors
@@ -34,6 +36,7 @@ logger = logging.getLogger(__name__)
 PLAIN_FORM, MOST_FIELDS = "application/x-www-form-urlencoded", 1000
 COOKIE_SECONDS = 180 * 24 * 3600
 MOST_MILLISECONDS = 2**31 - 1
+LONGEST_LINK, MOST_PAGES = 64, 500
 _starting = threading.Lock()
 
 
@@ -133,8 +136,16 @@ def _cookie(request: Request, link: str) -> str:
 
 
 async def writer_of(request: Request) -> Writer:
+    """See `the_writer`; for routes that ask for it."""
+    return the_writer(request)
+
+
+def the_writer(request: Request) -> Writer:
     """The app's one writer, made when it is first needed."""
     state = request.app.state
+    writer: Writer | None = getattr(state, "answer_writer", None)
+    if writer is not None:
+        return writer
     with _starting:
         if getattr(state, "answer_writer", None) is None:
             state.answer_writer = make_writer(state.database)
@@ -151,24 +162,60 @@ async def writing(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(writer.close)
 
 
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
 class RespondentRoute(APIRoute):
     """Tells every refusal as a page of the respondent's own look, or as JSON to the page's script."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+    def get_route_handler(self) -> Handler:
+        return _telling(super().get_route_handler())
 
-        async def handle_or_tell(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except EngagemeterError as error:
-                return tell(request, error)
-            except RequestValidationError:
-                return tell(request, RequestError("page_outdated"))
-            except (DBAPIError, PoolTimeout) as error:
-                logger.error("request %s: not saved (%s)", request.state.request_id, type(error).__name__)
-                return tell(request, Busy())
 
-        return handle_or_tell
+class DirectRoute(RespondentRoute):
+    """Calls its endpoint with the request alone: for what every respondent asks, nothing is worked out in between.
+
+    The number of a page is the last part of its address, which sets it apart from every word there.
+    """
+
+    def get_route_handler(self) -> Handler:
+        return _telling(self.endpoint)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if self.path.endswith("{number}") and not scope["path"].rpartition("/")[2].isdecimal():
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def _telling(handle: Handler) -> Handler:
+    async def handle_or_tell(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except EngagemeterError as error:
+            return tell(request, error)
+        except RequestValidationError:
+            return tell(request, RequestError("page_outdated"))
+        except (DBAPIError, PoolTimeout) as error:
+            logger.error("request %s: not saved (%s)", request.state.request_id, type(error).__name__)
+            return tell(request, Busy())
+
+    return handle_or_tell
+
+
+def link_of(request: Request) -> str:
+    """The study's link or the personal token of the address. Raises RequestError for one that is none."""
+    link = str(next(iter(request.path_params.values())))
+    if len(link) > LONGEST_LINK:
+        raise RequestError("page_outdated")
+    return link
+
+
+def number_of(request: Request) -> int:
+    """The number of the page of the address, from 1. Raises RequestError where no study has so many."""
+    number = str(request.path_params["number"])
+    if not number.isascii() or len(number) > len(str(MOST_PAGES)) or not 1 <= int(number) <= MOST_PAGES:
+        raise RequestError("page_outdated")
+    return int(number)
 
 
 def tell(request: Request, error: EngagemeterError) -> Response:
@@ -185,3 +232,5 @@ def tell(request: Request, error: EngagemeterError) -> Response:
 
 
 router = APIRouter(route_class=RespondentRoute, lifespan=writing)
+direct = APIRouter(route_class=DirectRoute)
+"""What every respondent asks for; looked for before all others."""

@@ -26,11 +26,15 @@ from psychometrics.errors import RequestError
 from survey_app.answering import keys, kiosk, linking, service, view
 from survey_app.answering.door import (
     Autosave,
+    direct,
     form_of,
     leave_cookie,
+    link_of,
+    number_of,
     saving_of,
     set_cookie,
     stored_key,
+    the_writer,
     writer_of,
 )
 from survey_app.answering.mine import router
@@ -50,14 +54,19 @@ FormDep = Annotated[FormData, Depends(form_of)]
 Link = Annotated[str, Path(max_length=64)]
 
 
-@router.get("/s/{link}")
-def enter(request: Request, link: Link, session: SessionDep) -> Response:
+@direct.get("/s/{link}")
+async def enter(request: Request) -> Response:
     """Consent, or on from where this browser stopped."""
+    return await run_in_threadpool(_entered, request, link_of(request))
+
+
+def _entered(request: Request, link: str) -> Response:
     key = stored_key(request, link)
-    found = service.resume(session, key, link) if key else None
-    if found:
-        return _where_stopped(request, *found, key)
-    study = find_study(session, link)
+    with request.app.state.database.session(writing=False) as session:
+        found = service.resume(session, key, link) if key else None
+        if found:
+            return _where_stopped(request, *found, key)
+        study = find_study(session, link)
     study.check_startable()
     t = view.language_for(request, study.published.definition)
     asked = linking.asked(request, study)
@@ -76,11 +85,11 @@ def enter_kiosk(request: Request, link: Link, session: SessionDep) -> Response:
     return response
 
 
-@router.post("/s/{link}")
-@router.post("/k/{link}")
-async def start(request: Request, link: Link, form: FormDep, writer: WriterDep) -> Response:
+@direct.post("/s/{link}")
+@direct.post("/k/{link}")
+async def start(request: Request) -> Response:
     """Consent given: the first page comes at once, so that a browser without cookies can go on too."""
-    return await _start(request, form, writer, partial(find_study, link=link))
+    return await _start(request, partial(find_study, link=link_of(request)))
 
 
 @router.get("/s/{link}/no")
@@ -131,12 +140,11 @@ def again(request: Request, link: Link, language: Annotated[str, Form(alias="_la
     return response
 
 
-@router.post("/s/{link}/{number}")
-@router.post("/k/{link}/{number}")
-async def answer(
-    request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)], form: FormDep, writer: WriterDep
-) -> Response:
+@direct.post("/s/{link}/{number}")
+@direct.post("/k/{link}/{number}")
+async def answer(request: Request) -> Response:
     """Save a page. It is answered with the next one, or with itself when something is wrong or missing."""
+    link, number, writer, form = link_of(request), number_of(request), the_writer(request), await form_of(request)
     saving, switch = saving_of(form), str(form.get("_lang", ""))
     if kiosk.here(request) and await run_in_threadpool(kiosk.is_stale, request, saving.key):
         return kiosk.to_start(link)
@@ -167,13 +175,14 @@ def enter_by_invitation(request: Request, token: Link, session: SessionDep) -> R
     return view.of_study(request, study, t).consent(key, action=f"/i/{token}", asked=asked)
 
 
-@router.post("/i/{token}")
-async def start_by_invitation(request: Request, token: Link, form: FormDep, writer: WriterDep) -> Response:
-    return await _start(request, form, writer, partial(service.study_of_invitation, token=token), invitation=token)
+@direct.post("/i/{token}")
+async def start_by_invitation(request: Request) -> Response:
+    token = link_of(request)
+    return await _start(request, partial(service.study_of_invitation, token=token), invitation=token)
 
 
-async def _start(request: Request, form: FormData, writer: Writer, find: Any, invitation: str = "") -> Response:
-    secret = request.app.state.settings.secret
+async def _start(request: Request, find: Any, invitation: str = "") -> Response:
+    form, secret = await form_of(request), request.app.state.settings.secret
     given = str(form.get("_key", ""))
     if not keys.is_key(given):
         raise RequestError("page_outdated")
@@ -193,7 +202,7 @@ async def _start(request: Request, form: FormData, writer: Writer, find: Any, in
         wish = Begin(key, t.code, text, invitation, test, also, kiosk.mode(request))
         return study, service.begin(session, study, wish), key
 
-    study, state, key = await written(writer, begin)
+    study, state, key = await written(the_writer(request), begin)
     t = view.language_for(request, study.published.definition, str(form.get("_lang", "")))
     if state is None:
         agreed, (asked, _) = form.get("agree") == "1", linking.read(request, study, form)
@@ -260,3 +269,6 @@ def _declined(request: Request, study: OpenStudy, code: str) -> Response:
     shown = view.of_study(request, study, t)
     back = [] if kiosk.here(request) else [(f"/s/{study.link}?lang={t.code}", shown.word("declined.back"))]
     return shown.message("declined", links=back)
+
+
+router.routes[:0] = direct.routes
