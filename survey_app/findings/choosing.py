@@ -105,7 +105,7 @@ class Words:
         if option.kind in ("scale", "scales", "variable", "variables"):
             return self.names.get(value, value)
         if option.kind == "text":
-            return str(value)
+            return "".join(f"\n\u2066{line}\u2069" for line in str(value).splitlines())
         return self.t.text(f"web.analyse.values.{value}")
 
     def number(self, value: float) -> str:
