@@ -42,9 +42,6 @@ class Contingency:
         i = self.codes.index(code)
         return np.diag(self.counts[i, i])[: len(self.categories[i])].copy()
 
-    def codes_at(self, positions: np.ndarray) -> list[str]:
-        return [self.codes[position] for position in positions]
-
     def pair_counts(self) -> np.ndarray:
         """(p, p) rows that answer both items."""
         return self.counts.sum(axis=(2, 3))

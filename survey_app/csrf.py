@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import UploadFile
@@ -47,9 +46,6 @@ async def check(request: Request) -> None:
         digest = ""
     if not bound or not hmac.compare_digest(str(digest), _digest(bound)):
         raise CsrfFailed
-
-
-CsrfChecked = Annotated[None, Depends(check)]
 
 
 class CsrfFailed(RequestError):

@@ -23,7 +23,6 @@ FEWEST_IN_GROUP = 5
 MOST_GROUPS = 10
 OMNIBUS_P = 0.05
 TWO_GROUPS = ("student_t", "welch_t", "mann_whitney")
-SEVERAL_GROUPS = ("anova", "welch_anova", "kruskal_wallis")
 
 
 @statistic(

@@ -230,10 +230,3 @@ def moments_of_cases(cases: np.ndarray) -> SampleMoments:
 
 def _place(label: Any) -> str:
     return f"group {label}" if str(label) else "data"
-
-
-def fitted_model(model: str | Syntax, data: pd.DataFrame, options: Options) -> FittedModel:
-    """One group's fit itself, for methods that build on it."""
-    syntax = parse(model) if isinstance(model, str) else model
-    table = build_table(syntax, options)
-    return fit(table, list(groups_of(table, data, "", [""])))

@@ -22,7 +22,6 @@ PREFIX = "em_"
 SHOWN = 9
 DAYS = (30, 90, 365)
 MOST_TOKENS = 20
-USED_STEP = timedelta(minutes=1)
 
 
 class Scope(StrEnum):

@@ -71,14 +71,6 @@ def remove_block(definition: StudyDefinition, index: int) -> StudyDefinition:
     return with_blocks(definition, [b for place, b in enumerate(definition.blocks) if place != index])
 
 
-def shuffle_block(definition: StudyDefinition, index: int, *, shuffle: bool) -> StudyDefinition:
-    """Whether the items of one instrument come in a random order of their own for each respondent."""
-    blocks = list(definition.blocks)
-    if 0 <= index < len(blocks) and isinstance(blocks[index], InstrumentBlock):
-        blocks[index] = blocks[index].model_copy(update={"shuffle": shuffle})
-    return with_blocks(definition, blocks)
-
-
 def attention_place(definition: StudyDefinition) -> InstrumentBlock | None:
     """The instrument after which an attention item can stand: the longest with an agreement scale."""
     scaled = [

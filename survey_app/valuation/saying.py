@@ -53,10 +53,6 @@ class Saying:
         told = self.money(value)
         return Markup("{} {}").format(told, self.money_unit) if self.money_unit else told
 
-    def amount_of(self, value: Any, interval: Markup) -> Markup:
-        """An amount, its unit, then its interval in the same unit."""
-        return Markup("{} {}").format(self.amount(value), interval)
-
     def money_range(self, low: Any, high: Any) -> Markup:
         ends = number(low), number(high)
         if ends[0] is None or ends[1] is None:
