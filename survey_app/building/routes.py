@@ -16,6 +16,8 @@ from survey_app.dependencies import study_for as study_for_action
 from survey_app.models import Study
 from survey_app.pages import page
 from survey_app.studies import drafting, service
+from survey_app.studies.definition import StudyDefinition
+from survey_app.studies.merging import seen_draft
 
 router = APIRouter()
 
@@ -31,6 +33,14 @@ async def form_of(request: Request) -> FormData:
 FormDep = Annotated[FormData, Depends(form_of)]
 
 
+def shown_draft(study: EditedStudy, form: FormDep) -> StudyDefinition:
+    """The draft as the page showed it, in which the form was filled in."""
+    return seen_draft(study, str(form.get("seen", "")))
+
+
+ShownDep = Annotated[StudyDefinition, Depends(shown_draft, scope="function")]
+
+
 @router.get("/studies/{study_id}/questions")
 def choose_type(request: Request, study: SeenStudy, session: SessionDep, t: LanguageDep) -> Response:
     """The types of question, to add one."""
@@ -38,12 +48,12 @@ def choose_type(request: Request, study: SeenStudy, session: SessionDep, t: Lang
 
 
 @router.post("/studies/{study_id}/questions")
-def add_question(study: EditedStudy, session: SessionDep, form: FormDep) -> Response:
+def add_question(study: EditedStudy, session: SessionDep, form: FormDep, shown: ShownDep) -> Response:
     kind = str(form.get("type", ""))
     if kind not in set(QuestionType):
         raise RequestError("form_invalid", place="type")
-    changed, block = questions.add(service.draft_of(study), QuestionType(kind))
-    service.save_draft(session, study, changed)
+    changed, block = questions.add(shown, QuestionType(kind))
+    service.save_draft(session, study, changed, shown)
     return redirect_to(f"/studies/{study.id}/questions/{block.code}")
 
 
@@ -54,20 +64,25 @@ def show_question(request: Request, study: SeenStudy, session: SessionDep, t: La
 
 @router.post("/studies/{study_id}/questions/{code}")
 def save_question(
-    request: Request, study: EditedStudy, session: SessionDep, t: LanguageDep, code: Code, form: FormDep
+    request: Request,
+    study: EditedStudy,
+    session: SessionDep,
+    t: LanguageDep,
+    code: Code,
+    form: FormDep,
+    shown: ShownDep,
 ) -> Response:
     """Saves the question; with `try` its condition is tried out as well, with `remove` it is taken out."""
-    fields, definition = screens.fields_of(form), service.draft_of(study)
-    block, action = questions.find_question(definition, code), str(form.get("action", ""))
+    fields, block, action = screens.fields_of(form), questions.find_question(shown, code), str(form.get("action", ""))
     if action == "remove":
-        service.save_draft(session, study, drafting.remove_block(definition, definition.blocks.index(block)))
+        service.save_draft(session, study, drafting.remove_block(shown, shown.blocks.index(block)), shown)
         return redirect_to(f"/studies/{study.id}/design?removed=1")
-    changed = questions.from_form(block, fields, definition.languages)
-    service.save_draft(session, study, questions.replace_question(definition, code, changed))
+    changed = questions.from_form(block, fields, shown.languages)
+    service.save_draft(session, study, questions.replace_question(shown, code, changed), shown)
     if action == "try":
         values = screens.question(session, study, t, changed.code, tried=fields)
         return page(request, "building/question.html", **values)
-    onward = f"questions/{changed.code}" if action == "stay" else f"design#block-{definition.blocks.index(block)}"
+    onward = f"questions/{changed.code}" if action == "stay" else f"design#block-{shown.blocks.index(block)}"
     return redirect_to(f"/studies/{study.id}/{onward}")
 
 
@@ -77,9 +92,11 @@ def show_rules(request: Request, study: SeenStudy, session: SessionDep, t: Langu
 
 
 @router.post("/studies/{study_id}/rules")
-def save_rules(request: Request, study: EditedStudy, session: SessionDep, t: LanguageDep, form: FormDep) -> Response:
+def save_rules(
+    request: Request, study: EditedStudy, session: SessionDep, t: LanguageDep, form: FormDep, shown: ShownDep
+) -> Response:
     fields = screens.fields_of(form)
-    service.save_draft(session, study, rules.from_form(service.draft_of(study), fields))
+    service.save_draft(session, study, rules.from_form(shown, fields), shown)
     if form.get("action") == "try":
         return page(request, "building/rules.html", **screens.rules_page(session, study, t, tried=fields))
     return redirect_to(f"/studies/{study.id}/rules")
@@ -92,17 +109,17 @@ def show_hypotheses(request: Request, study: SeenStudy, session: SessionDep, t: 
 
 
 @router.post("/studies/{study_id}/hypotheses")
-def save_hypotheses(study: EditedStudy, session: SessionDep, form: FormDep) -> Response:
+def save_hypotheses(study: EditedStudy, session: SessionDep, form: FormDep, shown: ShownDep) -> Response:
     fields = screens.fields_of(form)
-    service.save_draft(session, study, hypotheses.from_form(service.draft_of(study), fields))
+    service.save_draft(session, study, hypotheses.from_form(shown, fields), shown)
     return redirect_to(f"/studies/{study.id}/hypotheses")
 
 
 @router.post("/studies/{study_id}/template")
-def use_template(study: EditedStudy, session: SessionDep, form: FormDep) -> Response:
+def use_template(study: EditedStudy, session: SessionDep, form: FormDep, shown: ShownDep) -> Response:
     """Puts a ready study's instruments, questions and hypotheses into the draft; what was written stays."""
     template = templates.find_template(str(form.get("template", "")))
-    service.save_draft(session, study, templates.apply(service.draft_of(study), template))
+    service.save_draft(session, study, templates.apply(shown, template), shown)
     return redirect_to(f"/studies/{study.id}/design")
 
 

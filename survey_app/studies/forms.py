@@ -18,12 +18,19 @@ SINGLE = ("contact", "keep_until", "privacy", "page_size", "layout", "omega_widt
 
 
 class PinForm(WebForm):
+    """seen : mark of the draft that the page showed."""
+
     pin: str
+    seen: str = ""
 
 
 class DesignForm(WebForm):
-    """Everything on the study page. Texts come as `title-fa`, `brand-fa` and so on, and are gathered by language."""
+    """Everything on the study page. Texts come as `title-fa`, `brand-fa` and so on, and are gathered by language.
 
+    seen : mark of the draft that the page showed.
+    """
+
+    seen: str = ""
     preview: str = ""
     at: int = Field(default=1, ge=0, le=500)
     action: str = ""
@@ -39,7 +46,7 @@ class DesignForm(WebForm):
     keep_until: date | Literal[""] = ""
     privacy: Literal["identified", "pseudonymous", "anonymised", "anonymous"] = "pseudonymous"
     page_size: int = Field(default=5, ge=1, le=30)
-    layout: Literal["list", "bar"] = "list"
+    layout: Literal["list", "bar", "grid"] = "list"
     omega_width: float = Field(default=0.10, gt=0, lt=1)
     least_cell: int = Field(default=5, ge=3, le=10)
     retention: Literal["anonymise", "delete"] = "anonymise"

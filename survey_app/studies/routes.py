@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import ValidationError
+from sqlmodel import Session
 
 from instruments.language import language, languages
 from psychometrics.errors import RequestError
@@ -27,6 +28,7 @@ from survey_app.pages import page
 from survey_app.security import allow_own_frame
 from survey_app.studies import forms, screens, service
 from survey_app.studies.export import export
+from survey_app.studies.merging import seen_draft
 from survey_app.studies.shelf import Filters
 from survey_app.studies.watching import pulse
 
@@ -50,6 +52,11 @@ async def posted_design(request: Request) -> forms.DesignForm:
         return forms.read_design(await request.form())
     except ValidationError as error:
         raise RequestError("form_invalid", place=str(error.errors()[0]["loc"][0])) from error
+
+
+async def posted_seen(request: Request) -> str:
+    """The mark of the draft that the page showed."""
+    return str((await request.form()).get("seen", ""))
 
 
 FiltersDep = Annotated[Filters, Depends(filters)]
@@ -92,7 +99,7 @@ def toggle_instrument(
     form: Annotated[forms.PinForm, Form()],
     chosen: FiltersDep,
 ) -> Response:
-    service.toggle_instrument(session, study, form.pin, researcher)
+    service.toggle_instrument(session, study, form.pin, researcher, form.seen)
     return redirect_to(f"/studies/{study.id}/choose?{chosen.query}#{form.pin.partition('@')[0]}")
 
 
@@ -111,14 +118,14 @@ def design(
 
 @router.post("/studies/{study_id}/design")
 def save_design(study: EditedStudy, session: SessionDep, form: DesignDep) -> Response:
-    service.save_draft(session, study, forms.apply(service.draft_of(study), form))
+    _save(session, study, form)
     removed = "&removed=1" if form.action.startswith("remove") else ""
     return redirect_to(f"/studies/{study.id}/design?preview={form.preview}&at={form.at}{removed}")
 
 
 @router.post("/studies/{study_id}/undo")
-def undo(study: EditedStudy, session: SessionDep) -> Response:
-    service.undo(session, study)
+def undo(study: EditedStudy, session: SessionDep, seen: Annotated[str, Depends(posted_seen)]) -> Response:
+    service.undo(session, study, seen)
     return redirect_to(f"/studies/{study.id}/design")
 
 
@@ -131,7 +138,7 @@ def publish(
     t: LanguageDep,
     form: DesignDep,
 ) -> Response:
-    service.save_draft(session, study, forms.apply(service.draft_of(study), form))
+    _save(session, study, form)
     try:
         service.publish(session, study, researcher.id)
     except service.NotReady:
@@ -193,3 +200,8 @@ def export_csv(study: Annotated[Study, study_for_action("responses.export")], se
     name = f"engagemeter-{study.id[:6]}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(archive, media_type="application/zip", headers=headers)
+
+
+def _save(session: Session, study: Study, form: forms.DesignForm) -> None:
+    shown = seen_draft(study, form.seen)
+    service.save_draft(session, study, forms.apply(shown, form), shown)

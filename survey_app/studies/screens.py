@@ -23,6 +23,7 @@ from survey_app.studies import drafting, service
 from survey_app.studies.fieldwork import count_completed, fieldwork
 from survey_app.studies.forms import has_attention
 from survey_app.studies.hypothesis_words import hypothesis_views
+from survey_app.studies.merging import mark
 from survey_app.studies.overview import (
     block_lines,
     collected_definition,
@@ -137,7 +138,7 @@ def collect(session: Session, study: Study, t: Language, settings: Settings) -> 
 def frame(session: Session, study: Study, t: Language, step: str) -> dict[str, Any]:
     """What the bar above every screen of a study shows."""
     shown = overview(session, study, t.code)
-    return {"study": shown, "step": step, "t": t, "kept": kept_until(session, study, t)}
+    return {"study": shown, "seen": mark(study.draft), "step": step, "t": t, "kept": kept_until(session, study, t)}
 
 
 def kept_until(session: Session, study: Study, t: Language) -> dict[str, Any] | None:

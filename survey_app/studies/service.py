@@ -23,6 +23,7 @@ from survey_app.shelf import storage
 from survey_app.studies import drafting
 from survey_app.studies.changes import Kind, changes, gravest
 from survey_app.studies.definition import InstrumentBlock, StudyDefinition
+from survey_app.studies.merging import is_known, merged, seen_draft
 from survey_app.studies.readiness import Missing, missing
 
 UNDO_DEPTH = 20
@@ -60,9 +61,14 @@ def draft_of(study: Study) -> StudyDefinition:
     return StudyDefinition.model_validate(study.draft)
 
 
-def save_draft(session: Session, study: Study, definition: StudyDefinition) -> bool:
-    """Keeps the change, and what was before it for undo. False when nothing changed."""
-    draft = definition.model_dump(mode="json")
+def save_draft(
+    session: Session, study: Study, definition: StudyDefinition, shown: StudyDefinition | None = None
+) -> bool:
+    """Keeps the change, and what was before it for undo. False when nothing changed.
+
+    shown : what the change was made in, when it may not be the draft any more. Raises Conflict `draft_changed`.
+    """
+    draft = (merged(shown, definition, draft_of(study)) if shown else definition).model_dump(mode="json")
     if draft == study.draft:
         return False
     study.earlier = [*study.earlier, study.draft][-UNDO_DEPTH:]
@@ -72,9 +78,9 @@ def save_draft(session: Session, study: Study, definition: StudyDefinition) -> b
     return True
 
 
-def undo(session: Session, study: Study) -> bool:
-    """Takes back the last change of the draft. False when there is none."""
-    if not study.earlier:
+def undo(session: Session, study: Study, seen: str = "") -> bool:
+    """Takes back the last change of the draft. False when there is none, or the page's was taken back already."""
+    if not study.earlier or not is_known(study, seen):
         return False
     *study.earlier, study.draft = study.earlier
     session.add(study)
@@ -82,17 +88,17 @@ def undo(session: Session, study: Study) -> bool:
     return True
 
 
-def toggle_instrument(session: Session, study: Study, pin: str, by: Researcher) -> bool:
+def toggle_instrument(session: Session, study: Study, pin: str, by: Researcher, seen: str = "") -> bool:
     """Adds an instrument of the library or of `by`'s own, or takes it out again.
 
-    Raises InstrumentError `instrument_unknown`, also for one that is somebody else's.
+    Raises InstrumentError `instrument_unknown`, also for one that is somebody else's, and Conflict `draft_changed`.
     """
-    definition = draft_of(study)
+    definition = seen_draft(study, seen)
     if pin in drafting.pins(definition):
-        return save_draft(session, study, drafting.remove_instrument(definition, pin))
+        return save_draft(session, study, drafting.remove_instrument(definition, pin), definition)
     if not storage.may_use(session, by, pin):
         raise unknown(pin.partition("@")[0])
-    return save_draft(session, study, drafting.add_instrument(definition, find(pin)))
+    return save_draft(session, study, drafting.add_instrument(definition, find(pin)), definition)
 
 
 def publish(session: Session, study: Study, by: str) -> StudyVersion:
