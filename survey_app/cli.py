@@ -63,6 +63,9 @@ def analyse(
     statistics: Annotated[str, typer.Option("--statistics", help="Names with commas between, instead of a plan.")] = "",
     seed: Annotated[int | None, typer.Option("--seed", help="Of bootstraps and simulated data.")] = None,
     results: Annotated[Path | None, typer.Option("--results", help="Also write the results as JSON.")] = None,
+    scores: Annotated[
+        Path | None, typer.Option("--scores", help="Also write everybody's factor and IRT scores, as a ZIP of CSV.")
+    ] = None,
     title: Annotated[str, typer.Option("--title", help="Title of the study; else the instrument's.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse columns that the instrument doesn't name.")] = False,
     kind: Annotated[str, typer.Option("--kind", help="thesis, article or management.")] = "thesis",
@@ -74,6 +77,7 @@ def analyse(
             "statistics": statistics,
             "seed": seed,
             "results": results,
+            "scores": scores,
             "title": title,
             "strict": strict,
             "kind": kind,

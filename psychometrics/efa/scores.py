@@ -50,6 +50,33 @@ def determinacy(correlation: np.ndarray, loadings: np.ndarray, phi: np.ndarray) 
     return tuple(figure(r) if r <= 1 + 1e-9 else not_computable("heywood_scores") for r in squares)
 
 
+def score_errors(correlation: np.ndarray, loadings: np.ndarray, phi: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(m,) how far scores by weights W (p, m) lie from the factors: √diag(W'RW − 2W'S + Φ), S the structure.
+
+    For regression √(1 − R²) (Harman, 1976, ch. 16). Same as sqrt(1 - psych::fa(scores = "regression")$R2).
+    """
+    return np.asarray(np.sqrt(np.maximum(_spread(correlation, weights) - 2 * _shared(loadings, phi, weights) + 1, 0.0)))
+
+
+def score_validity(
+    correlation: np.ndarray, loadings: np.ndarray, phi: np.ndarray, weights: np.ndarray
+) -> tuple[Figure, ...]:
+    """Correlation of each factor with its scores by these weights, W'S over the scores' sd (Grice, 2001, eq. 6).
+
+    Same as sqrt(psych::factor.scores(R, f, Phi, method = …)$R2) for regression. Above 1 it is not computable.
+    """
+    found = _shared(loadings, phi, weights) / np.sqrt(_spread(correlation, weights))
+    return tuple(figure(min(float(r), 1.0)) if r <= 1 + 1e-9 else not_computable("heywood_scores") for r in found)
+
+
+def _spread(correlation: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.asarray(np.einsum("if,ij,jf->f", weights, correlation, weights))
+
+
+def _shared(loadings: np.ndarray, phi: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.asarray(np.einsum("if,if->f", weights, loadings @ phi))
+
+
 def factor_scores(data: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """(n, m) scores of n × p complete answers: standardised with the sd of n - 1, times the weights."""
     centred = data - data.mean(axis=0)

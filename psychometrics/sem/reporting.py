@@ -63,9 +63,10 @@ def result_of(fitted: Fitted, syntax: Syntax, inference: Inference, *, confidenc
         steps=fitted.steps,
         notes=(*_notes(fitted, found), *inference.notes),
         sampling_covariance=spread,
-        implied=() if fitted.table.options.thresholds else fitted.at,
+        implied=fitted.at,
         centres=tuple(_centres(fitted)),
         origins=tuple(_origins(fitted)),
+        thresholds=dict(fitted.table.options.thresholds),
     )
 
 

@@ -79,7 +79,8 @@ class Effect:
 class ScoreQuality:
     """Factor scores of one latent variable: their n, mean, standard deviation and determinacy.
 
-    determinacy : correlation of the scores of complete cases with the factor (Grice, 2001).
+    determinacy : correlation of the scores of complete cases with the factor (Grice, 2001); of ordered items √ of the
+    scores' variance over itself plus their mean squared error.
     """
 
     construct: str
@@ -99,7 +100,7 @@ class SemResult:
 
     residuals : per group, sample less implied correlations (p, p) in the order of `observed`.
     implied, centres, origins : per group, the model's matrices, the means (p,) of items and (m,) of latent variables
-    that scores are about; none for ordered items.
+    that scores are about. thresholds : how many each ordered item has.
     heywood   : names of inadmissible estimates, empty when the solution is admissible. scores : where asked for.
     """
 
@@ -124,6 +125,7 @@ class SemResult:
     centres: tuple[np.ndarray, ...] = field(default=(), repr=False)
     origins: tuple[np.ndarray, ...] = field(default=(), repr=False)
     scores: tuple[ScoreQuality, ...] = ()
+    thresholds: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     @property
     def admissible(self) -> bool:

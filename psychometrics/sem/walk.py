@@ -45,7 +45,7 @@ def confirmatory(
     that tells classes or firms apart. scores : "none", "regression" or "bartlett", for how well they tell the factors.
     Raises ModelError and DataError as `psychometrics.sem.estimate.sem` does.
     """
-    data = _with_background(responses, group, cluster)
+    data = with_background(responses, group, cluster)
     syntax, sampled = measurement_syntax(model), sampled_by_design(responses.keyed, model)
 
     def estimated(chosen: str) -> SemResult:
@@ -102,7 +102,7 @@ def structural(
     if not syntax.strip():
         raise ModelError("syntax_empty", place="plan, sem")
     said = _with_measurement(syntax, model)
-    data, sampled = _with_background(responses, group, cluster), sampled_by_design(responses.keyed, model)
+    data, sampled = with_background(responses, group, cluster), sampled_by_design(responses.keyed, model)
     ordered = estimator in ("WLSMV", "ULSMV")
     how = kept_missing(missing, sampled, ordered=ordered)
     categories = [item.code for item in model.items if item.ordinal] if ordered else None
@@ -136,7 +136,7 @@ def _with_measurement(syntax: str, model: MeasurementModel) -> Syntax:
     return parse("\n".join([*kept, syntax]))
 
 
-def _with_background(responses: Responses, *named: str) -> pd.DataFrame:
+def with_background(responses: Responses, *named: str) -> pd.DataFrame:
     """Keyed answers beside numeric background variables and the ones named."""
     background = responses.background
     chosen = [name for name in background.columns if name in named or pd.api.types.is_numeric_dtype(background[name])]

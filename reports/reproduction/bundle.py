@@ -38,10 +38,12 @@ def bundle(
     instruments: tuple[Instrument, ...],
     responses: Responses | None,
     valued: Valued | None = None,
+    scores: Mapping[str, str] | None = None,
 ) -> bytes:
     """The ZIP. results: an analysis as JSON. responses: None for somebody who may not have the data.
 
-    valued : what a report with a value chapter was made from.
+    valued : what a report with a value chapter was made from. scores : files of factor scores, whose rows are those of
+    the answers; they go along with the answers only.
     """
     plan = results["provenance"]["plan"]
     told = valued if valued is not None and not valued.why_not else None
@@ -65,7 +67,7 @@ def bundle(
         "recompute.py": (HERE / "recompute.py").read_text("utf-8"),
     }
     if responses is not None:
-        files |= _data(responses)
+        files |= _data(responses) | {f"data/factor_{name}": text for name, text in (scores or {}).items()}
     return zipped({**files, **(value_files(told) if told else {})})
 
 

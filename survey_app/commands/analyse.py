@@ -19,7 +19,9 @@ from psychometrics.errors import InstrumentError, PlanError, RequestError
 from psychometrics.plan import Plan, customary_plan, plan_of
 from psychometrics.reading import read_table, responses_from
 from psychometrics.responses import Responses
+from psychometrics.score_table import score_table
 from psychometrics.whole_file import AS_USUAL, write_whole
+from reports.score_file import score_file
 from reports.study import Kind, ReportStudy
 from reports.writing import write_report
 from survey_app.findings.plans import check_values
@@ -43,6 +45,7 @@ def run(
     statistics: str = "",
     seed: int | None = None,
     results: Path | None = None,
+    scores: Path | None = None,
     title: str = "",
     strict: bool = False,
     kind: str = Kind.THESIS,
@@ -50,7 +53,7 @@ def run(
     """Everything is read and computed before anything is written. Raises EngagemeterError and its kinds."""
     if kind not in list(Kind):
         raise RequestError("report_kind_unknown", place="--kind", known=", ".join(Kind))
-    for target in (out, results):
+    for target in (out, results, scores):
         _check_writable(target)
     asked = _instrument(instrument)
     responses = _responses(data, asked, strict)
@@ -61,6 +64,9 @@ def run(
     pages = write_report(analysis, _facts(asked, data, language, title, responses, Kind(kind)), language, out)
     if results:
         _write_json(analysis, results)
+    if scores:
+        table = score_table(analysis, responses)
+        write_whole(scores, score_file(table, list(responses.keyed.index), "row"), AS_USUAL)
     return Made(responses.n, pages)
 
 

@@ -1,7 +1,7 @@
 """What the job "purge" clears: every file in the data folder that holds answers which are no longer there.
 
 snapshots/<id>.csv           loses the rows of erased responses; its row says so and carries the new fingerprint
-reports/, analyses/          made from such a snapshot: marked "data changed"; bundles with answers are deleted
+reports/, analyses/          made from such a snapshot: marked "data changed"; bundles with answers, and scores, go
 exports/                     files of the study are deleted, whether or not a snapshot held the answers
 backups/                     copies older than `backup_days` are deleted
 engagemeter.sqlite-wal       is written back and emptied; deleted rows were overwritten (secure_delete)
@@ -22,7 +22,7 @@ from sqlmodel import Session, col, select
 
 from psychometrics.whole_file import whole_file
 from survey_app.database import Database
-from survey_app.findings.files import FORMATS, folder_of
+from survey_app.findings.files import FORMATS, SCORES, folder_of
 from survey_app.jobs.run import Context
 from survey_app.models import Job, Response, Snapshot, Study, now
 from survey_app.settings import Settings
@@ -56,6 +56,7 @@ def _thin_snapshots(session: Session, root: Path, study_id: str) -> int:
         gone = _thin(root / snapshot.path, alive)
         if gone:
             _mark(session, snapshot, root / snapshot.path, gone)
+            _forget_scores(session, root, snapshot)
             erased += gone
     _forget_exports(session, root, study_id)
     return erased
@@ -93,6 +94,15 @@ def _forget_bundles(job: Job) -> None:
         for each in FORMATS.values():
             if each.data:
                 (folder_of(Path(job.result["path"])) / each.file).unlink(missing_ok=True)
+
+
+def _forget_scores(session: Session, root: Path, snapshot: Snapshot) -> None:
+    """Factor scores in the folders of the analyses of a snapshot."""
+    made = select(Job).where(Job.study_id == snapshot.study_id, Job.kind == "analysis")
+    of = [snapshot.id, *(job.id for job in session.exec(made) if job.input.get("snapshot_id") == snapshot.id)]
+    for name in of:
+        for path in (root / "analyses" / name).rglob(SCORES):
+            path.unlink(missing_ok=True)
 
 
 def _forget_exports(session: Session, root: Path, study_id: str) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from instruments.library import find
 from reports.formats import put
 from reports.reproduction.bundle import bundle
-from survey_app.findings.files import folder_of
+from reports.score_file import without_references
+from survey_app.findings.files import SCORES, folder_of
 from survey_app.findings.reading import read_frozen
 from survey_app.jobs.child import report_progress
 from survey_app.studies.definition import StudyDefinition
@@ -27,8 +28,12 @@ def print_bundles(
     flow: dict[str, Any],
     language: str,
     out: str,
+    scores: str = "",
 ) -> dict[str, Any]:
-    """Writes bundle.zip and bundle-data.zip beside the report at `out`; nothing where no results were kept."""
+    """Writes bundle.zip and bundle-data.zip beside the report at `out`; nothing where no results were kept.
+
+    scores : the factor scores that the analysis left, which are put beside the report and into the bundle with data.
+    """
     if not Path(results).is_file():
         return {}
     study, folder = StudyDefinition.model_validate(definition), folder_of(Path(out))
@@ -37,5 +42,9 @@ def print_bundles(
     asked = (language, title[:TITLE], found, study_model(study), tuple(find(pin) for pin in pins(study)))
     put(folder / "bundle.zip", bundle(*asked, None))
     report_progress(1, 2)
-    put(folder / "bundle-data.zip", bundle(*asked, read_frozen(snapshot, sha256, study, flow)))
+    there = bool(scores) and Path(scores).is_file()
+    own = without_references(Path(scores)) if there else {}
+    if there:
+        put(folder / SCORES, Path(scores).read_bytes())
+    put(folder / "bundle-data.zip", bundle(*asked, read_frozen(snapshot, sha256, study, flow), scores=own))
     return {}

@@ -23,16 +23,19 @@ from psychometrics.disclosure.protect import protected
 from psychometrics.plan import Plan, Step, plan_of
 from psychometrics.responses import Responses
 from psychometrics.results import Note
+from psychometrics.score_table import score_table
 from psychometrics.whole_file import write_whole
 from reports.hypotheses import Hypothesis
 from reports.levels import Border, Levels
+from reports.score_file import score_file
 from reports.study import Kind, ReportStudy
 from survey_app.findings.catalogue import offer
 from survey_app.findings.declared import planned_steps, study_steps
+from survey_app.findings.files import SCORES
 from survey_app.findings.guarding import WHOLE, is_whole
 from survey_app.findings.keeping import MANIFEST
 from survey_app.findings.paging import write, write_pages
-from survey_app.findings.reading import failed_attention, read_frozen, without
+from survey_app.findings.reading import failed_attention, read_frozen, read_references, without
 from survey_app.jobs.child import report_progress
 from survey_app.planning.taken import planned_size
 from survey_app.studies.definition import InstrumentBlock, MeanLevels, StudyDefinition
@@ -73,7 +76,7 @@ def measure(
     Path(out).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(Path(out), json.dumps(found, ensure_ascii=False))
     if facts and folder:
-        keep(analysis, responses, study, flow, facts, Path(folder))
+        keep(analysis, responses, study, flow, facts, Path(folder), read_references(Path(snapshot)))
     return {"path": out, "n": responses.n, "flagged": count}
 
 
@@ -89,7 +92,7 @@ def compute(
     study = StudyDefinition.model_validate(definition)
     responses = read_frozen(snapshot, sha256, study, flow)
     analysis = analyse(responses, study_model(study), study_plan(study), progress=_tell)
-    return keep(analysis, responses, study, flow, facts, Path(folder))
+    return keep(analysis, responses, study, flow, facts, Path(folder), read_references(Path(snapshot)))
 
 
 def keep(
@@ -99,13 +102,16 @@ def keep(
     flow: Mapping[str, Any],
     facts: Mapping[str, Any],
     folder: Path,
+    references: pd.Series,
     tell: Callable[[int], None] = lambda done: None,
 ) -> dict[str, Any]:
-    """Writes the pages of every language and kind and their manifest, which is returned.
+    """Writes the pages of every language and kind and their manifest, which is returned, and the scores of everybody.
 
-    The pages hide small groups; where that hid anything, those that tell them lie apart.
+    The pages hide small groups; where that hid anything, those that tell them lie apart. A model that is hidden gives
+    no scores. references : what each response is called in files, by the index of the responses.
     """
     shown_to_all = guarded(analysis, responses, study)
+    write_scores(shown_to_all, responses, references, folder)
     pages = write_pages(shown_to_all, _told(study, flow, facts), folder, tell)
     whole: dict[str, str] = {}
     if shown_to_all is not analysis and study.privacy != "anonymous":
@@ -114,6 +120,14 @@ def keep(
     manifest = {"pages": pages, "whole_pages": whole}
     write(folder / MANIFEST, json.dumps(manifest))
     return manifest
+
+
+def write_scores(analysis: Analysis, responses: Responses, references: pd.Series, folder: Path) -> None:
+    """The factor scores of an analysis that has any, as a file in its folder."""
+    table = score_table(analysis, responses)
+    if table:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(folder / SCORES, score_file(table, references.loc[responses.keyed.index].tolist()))
 
 
 def _told(study: StudyDefinition, flow: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, ReportStudy]:

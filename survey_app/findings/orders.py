@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from survey_app.errors import NotFound
+from survey_app.findings.files import SCORES, chosen_formats
 from survey_app.findings.keeping import kept, key_of, page_of
 from survey_app.findings.service import page_key
 from survey_app.findings.snapshots import version_of
@@ -42,19 +43,33 @@ def page_order(
     language: str,
     kind: str,
     cells: str = "hidden",
+    formats: str = "",
 ) -> dict[str, Any]:
-    """Arguments of the steps that print a report: "pdf", "files" and "bundles". Raises NotFound without a page."""
+    """Arguments of the steps that print a report: "read", "pdf", "files" and "bundles". Raises NotFound without a page.
+
+    formats : the files that are wanted besides the PDF and the page, with commas between; empty for all.
+    """
     page = page_of(found, Path(folder), page_key(kind, language), cells)
     if page is None:
         raise NotFound
     order, out = _order(context, snapshot_id), _place(context, "reports", f"{job_id}.pdf")
     printed = {"page": str(page[0]), "sha256": page[1], "out": out}
     results = str(page[0].parent / "results.json")
-    return {
+    wanted = chosen_formats(formats)
+    steps = {
+        "read": {**printed, "definition": order["definition"], "data": order["sha256"]},
         "pdf": printed,
-        "files": {**printed, "definition": order["definition"], "data": order["sha256"]},
-        "bundles": {**order, "results": results, "language": language, "out": out},
+        "files": {**printed, "formats": [each for each in wanted if each != "bundle"]},
+        "bundles": {
+            **order,
+            "results": results,
+            "language": language,
+            "out": out,
+            "scores": str(Path(folder) / SCORES),
+        },
     }
+    unwanted = {"files": not steps["files"]["formats"], "bundles": "bundle" not in wanted}
+    return {name: asked for name, asked in steps.items() if not unwanted.get(name)}
 
 
 def print_order(
@@ -65,12 +80,13 @@ def print_order(
     kind: str,
     analysis_id: str,
     cells: str = "hidden",
+    formats: str = "",
 ) -> dict[str, Any]:
     """The same for the pages of one planned analysis. Raises NotFound when it has none in this language."""
     with context.database.session(writing=False) as session:
         analysis = session.get(Job, analysis_id)
     found, folder = analysis.result if analysis else {}, _place(context, "analyses", analysis_id)
-    return page_order(context, job_id, found, folder, snapshot_id, language, kind, cells)
+    return page_order(context, job_id, found, folder, snapshot_id, language, kind, cells, formats)
 
 
 def _asked(context: Context, job_id: str, snapshot_id: str) -> dict[str, Any]:

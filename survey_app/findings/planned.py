@@ -9,7 +9,7 @@ from instruments.language import languages
 from psychometrics.analysis import analyse
 from psychometrics.plan import Plan
 from survey_app.findings.compute import keep, with_attention
-from survey_app.findings.reading import read_frozen
+from survey_app.findings.reading import read_frozen, read_references
 from survey_app.jobs.child import report_progress
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.measurement import study_model
@@ -36,7 +36,12 @@ def carry_out(
     total = steps + len(languages())
     analysis = analyse(responses, study_model(study), asked, lambda done, _, name: report_progress(done, total))
     folder = Path(out)
-    pages = keep(analysis, responses, study, flow, facts, folder, lambda done: report_progress(steps + done, total))
+    references = read_references(Path(snapshot))
+
+    def tell(done: int) -> None:
+        report_progress(steps + done, total)
+
+    pages = keep(analysis, responses, study, flow, facts, folder, references, tell)
     return {
         "path": str(folder / "results.json"),
         "n": responses.n,

@@ -50,6 +50,11 @@ def read_frozen(snapshot: str, sha256: str, study: StudyDefinition, flow: Mappin
     return read_snapshot(Path(snapshot), study, flow)
 
 
+def read_references(path: Path) -> Any:
+    """The random id of each response of a snapshot file, by the index that its responses have: a series of text."""
+    return read_table(path).frame["response"].astype(str)
+
+
 def failed_attention(responses: Responses, definition: StudyDefinition) -> Any:
     """True for each respondent who gave another answer than an attention item asked for. A gap is not a failure."""
     failed = responses.keyed.index.to_series().map(lambda _: False)

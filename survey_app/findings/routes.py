@@ -128,7 +128,18 @@ def see_analysis(
 ) -> Response:
     job = seen_job(session, study, actor, analysis_id)
     shown = analyses.analysis(session, study, job, t, cells=cells_for(session, study, actor))
-    return page(request, "findings/analysis.html", may_report=may(actor, "report.make", study), **shown)
+    scores = may(actor, "responses.export", study) and files.has_scores(job)
+    may_report = may(actor, "report.make", study)
+    return page(request, "findings/analysis.html", may_report=may_report, scores=scores, **shown)
+
+
+@router.get("/studies/{study_id}/analyses/{analysis_id}/scores")
+def download_scores(
+    study: Annotated[Study, study_for("responses.export")], analysis_id: str, session: SessionDep, actor: CurrentActor
+) -> Response:
+    job = seen_job(session, study, actor, analysis_id)
+    name = f"engagemeter-scores-{job.id[:6]}.zip"
+    return FileResponse(files.scores_of(job), media_type="application/zip", filename=name)
 
 
 @router.post("/studies/{study_id}/analyses/{analysis_id}/reports")

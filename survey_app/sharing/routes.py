@@ -17,6 +17,7 @@ from survey_app.dependencies import (
     study_for,
 )
 from survey_app.errors import NotFound
+from survey_app.findings.files import formats_of
 from survey_app.findings.routes import report_file
 from survey_app.forms import WebForm
 from survey_app.limits import RateLimit
@@ -97,7 +98,7 @@ def take(report_id: str, format: str, opened: Opened, session: SessionDep) -> Re
     if format in CITATIONS:
         headers = {"Content-Disposition": f'attachment; filename="engagemeter.{format}"'}
         return _private(Response(screens.cited(job, format), media_type=CITATIONS[format], headers=headers))
-    if format == "data" and not link.data:
+    if format not in formats_of(job, data=link.data, own=False):
         raise NotFound
     return _private(report_file(job, format))
 

@@ -114,7 +114,7 @@ def _report(session: Session, job: Job, link: ShareLink, t: Language) -> SharedR
         date=t.date(job.created_at),
         n=snapshot.n if snapshot else 0,
         fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
-        formats=formats_of(job, data=link.data),
+        formats=formats_of(job, data=link.data, own=False),
         changed=changed_on(job, t),
     )
 

@@ -135,6 +135,7 @@ ROUTES = {
     "POST /studies/{study_id}/analyses": "analysis.run",
     "GET /studies/{study_id}/analyses/{analysis_id}": "analysis.see",
     "POST /studies/{study_id}/analyses/{analysis_id}/reports": "report.make",
+    "GET /studies/{study_id}/analyses/{analysis_id}/scores": "responses.export",
     "POST /studies/{study_id}/jobs/{job_id}/stop": "job.cancel",
     "GET /studies/{study_id}/planning": "analysis.see",
     "POST /studies/{study_id}/planning": "analysis.run",
@@ -338,7 +339,9 @@ def world(app: FastAPI, settings: Settings) -> None:
         session.add(ValueImport(id="myimport", study_id="mine", **sent))
         session.add(ShareLink(id="myshare", study_id="mine", token_hash="none"))
         planned = {"snapshot_id": "", "plan": {"seed": 1, "steps": []}}
-        session.add(Job(id="myanalysis", study_id="mine", kind="analysis", status=JobStatus.CANCELLED, input=planned))
+        (settings.data_dir / "scores.zip").write_bytes(b"PK")
+        left = {"status": JobStatus.CANCELLED, "result": {"path": str(settings.data_dir / "results.json")}}
+        session.add(Job(id="myanalysis", study_id="mine", kind="analysis", input=planned, **left))
         people["admin"].is_admin = True
         session.add(people["admin"])
         for name, person in people.items():

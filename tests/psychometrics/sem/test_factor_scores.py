@@ -60,5 +60,5 @@ def test_what_cannot_be_scored_says_why() -> None:
     lsat = frame("lsat6.csv")
     ordered = sem("f =~ " + " + ".join(lsat.columns[:5]), lsat, ordered=True)
     with pytest.raises(ModelError) as refused:
-        factor_scores(ordered, lsat)
+        factor_scores(ordered, lsat, method="bartlett")
     assert refused.value.code == "factor_scores_ordered"
