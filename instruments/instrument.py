@@ -6,7 +6,7 @@ The stored answer is always an anchor's `code`; text and direction never change 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from psychometrics.errors import InstrumentError
@@ -142,7 +142,11 @@ class AnswerScale:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: an item of a scale, or a background question. `label` is short, for tables and figures."""
+    """One question: an item of a scale, or a background question. `label` is short, for tables and figures.
+
+    show_if  : asked only when this condition of `branching` is met; empty: always.
+    valid_if : an answer is taken only when this one is; `advice` says what is wrong when it is not.
+    """
 
     code: str
     text: Texts
@@ -151,6 +155,9 @@ class Question:
     reverse_keyed: bool = False
     required: bool = True
     mode: Mode = Mode.BOTH
+    show_if: str = ""
+    valid_if: str = ""
+    advice: Texts = field(default_factory=dict)
 
     @property
     def choices(self) -> tuple[Anchor, ...]:
@@ -184,6 +191,7 @@ class Instrument:
     grouping   : codes of background questions that every analysis of this instrument must tell apart.
     model      : None when nothing is scored (background questions only).
     minutes    : estimated time to answer.
+    computed   : formulas of `branching` by name; conditions of the questions may use the names.
     """
 
     id: str
@@ -204,6 +212,7 @@ class Instrument:
     minutes: float
     definition: Texts
     grouping: tuple[str, ...] = ()
+    computed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pin(self) -> str:

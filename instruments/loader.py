@@ -11,11 +11,13 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from instruments.conditions import condition_mistakes
 from instruments.document import Document
 from instruments.instrument import STEPS, Instrument, Licence, Question, Target, View, Wording
 from instruments.sections import (
     QuestionDraft,
     read_citations,
+    read_computed,
     read_constructs,
     read_questions,
     read_scales,
@@ -27,7 +29,10 @@ from psychometrics.model import Construct, Item, MeasurementModel
 
 FORMAT = "1"
 NEEDED = ("engagemeter", "id", "version", "view", "target", "title", "definition", "licence", "wording", "translations")
-OPTIONAL = ("instruction", "citations", "validated", "scales", "constructs", "items", "background", "grouping")
+OPTIONAL = (
+    "instruction", "citations", "validated", "scales", "constructs", "items", "background", "grouping", "order",
+    "computed",
+)  # fmt: skip
 SECONDS_PER_ITEM, SECONDS_PER_QUESTION = 7.5, 6.0
 
 
@@ -63,7 +68,9 @@ def parse(content: bytes, path: Path, *, placed: bool = True) -> Instrument:
         background=read_questions(document, fields.get("background")),
         constructs=read_constructs(document, fields.get("constructs")),
         grouping=document.words(fields.get("grouping")),
+        order=document.words(fields.get("order")),
     )
+    computed = read_computed(document, fields.get("computed"))
     check(document, draft, path if placed else None)
     head: dict[str, Any] = {
         "id": document.word(fields.get("id")),
@@ -80,6 +87,11 @@ def parse(content: bytes, path: Path, *, placed: bool = True) -> Instrument:
     }
     document.stop_if_wrong()
     questions = [_question(draft, question) for question in draft.questions.values()]
+    formulas = {name: formula for name, (formula, _) in computed.items()}
+    for name, error in condition_mistakes(questions, formulas):
+        node = computed[name][1] if name in computed else draft.questions[name].node
+        document.tell(error.code, node, name, **error.params)
+    document.stop_if_wrong()
     return Instrument(
         **head,
         translations=translations,
@@ -89,6 +101,7 @@ def parse(content: bytes, path: Path, *, placed: bool = True) -> Instrument:
         sha256=hashlib.sha256(content).hexdigest(),
         minutes=_minutes(draft),
         grouping=tuple(draft.grouping),
+        computed=formulas,
     )
 
 
@@ -101,6 +114,9 @@ def _question(draft: Draft, question: QuestionDraft) -> Question:
         reverse_keyed=question.reverse_keyed,
         required=question.required,
         mode=question.mode,
+        show_if=question.show_if,
+        valid_if=question.valid_if,
+        advice=question.advice,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yaml.nodes import Node, SequenceNode
 
@@ -33,6 +33,9 @@ class QuestionDraft:
     reverse_keyed: bool
     required: bool
     mode: Mode
+    show_if: str = ""
+    valid_if: str = ""
+    advice: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def read_questions(document: Document, node: Node | None) -> dict[str, QuestionD
 
 
 def _question(document: Document, code: str, node: Node) -> QuestionDraft:
-    known = ("text", "label", "scale", "reverse", "required", "mode")
+    known = ("text", "label", "scale", "reverse", "required", "mode", "show_if", "valid_if", "advice")
     fields = document.fields(node, known, ("text", "scale"), code)
     text = document.texts(fields.get("text"), code)
     return QuestionDraft(
@@ -150,7 +153,15 @@ def _question(document: Document, code: str, node: Node) -> QuestionDraft:
         reverse_keyed=document.flag(fields.get("reverse"), default=False, item=code),
         required=document.flag(fields.get("required"), default=True, item=code),
         mode=document.choice(fields.get("mode"), "mode", Mode, Mode.BOTH, code),
+        show_if=document.word(fields.get("show_if"), code),
+        valid_if=document.word(fields.get("valid_if"), code),
+        advice=document.texts(fields.get("advice"), code),
     )
+
+
+def read_computed(document: Document, node: Node | None) -> dict[str, tuple[str, Node]]:
+    """Formulas by name, each with its node."""
+    return {name: (document.word(value, name), value) for name, value in document.entries(node).items()}
 
 
 def read_constructs(document: Document, node: Node | None) -> dict[str, ConstructDraft]:

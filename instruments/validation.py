@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from yaml.nodes import Node
@@ -32,10 +32,13 @@ class Draft:
     background: dict[str, QuestionDraft]
     constructs: dict[str, ConstructDraft]
     grouping: dict[str, Node]
+    order: dict[str, Node] = field(default_factory=dict)
 
     @property
     def questions(self) -> dict[str, QuestionDraft]:
-        return {**self.items, **self.background}
+        """In the order asked: as `order` says; those that it leaves out come after, items first."""
+        found = {**self.items, **self.background}
+        return {**{code: found[code] for code in self.order if code in found}, **found}
 
 
 def check(document: Document, draft: Draft, path: Path | None) -> None:
@@ -49,6 +52,10 @@ def check(document: Document, draft: Draft, path: Path | None) -> None:
         if code not in draft.background:
             known = list(draft.background)
             document.tell("grouping_unknown", node, code, name=code, nearest=nearest(code, known), known=known)
+    for code, node in draft.order.items():
+        if code not in draft.questions:
+            known = list(draft.questions)
+            document.tell("order_unknown", node, code, name=code, nearest=nearest(code, known), known=known)
     if not draft.questions:
         document.tell("no_questions", draft.root)
 

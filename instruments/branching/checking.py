@@ -59,6 +59,34 @@ def never_met(text: str, questions: Mapping[str, Question]) -> bool:
     )
 
 
+def roots(wanted: Iterable[str], formulas: Mapping[str, str]) -> frozenset[str]:
+    """The questions that some names stand for: a computed value stands for those of its formula."""
+    return frozenset(_all_behind(wanted, formulas) - formulas.keys())
+
+
+def behind(name: str, formulas: Mapping[str, str]) -> frozenset[str]:
+    """Names that a computed value depends on, directly or not; itself among them when it is in a circle."""
+    return frozenset(_all_behind(_names(formulas[name]), formulas))
+
+
+def _all_behind(wanted: Iterable[str], formulas: Mapping[str, str]) -> set[str]:
+    found, waiting = set[str](), list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(_names(formulas[name]) if name in formulas else ())
+    return found
+
+
+def _names(formula: str) -> frozenset[str]:
+    """The names in a formula; none when it can't be read, which is told elsewhere."""
+    try:
+        return names(parse(formula))
+    except LogicError:
+        return frozenset()
+
+
 def _mistakes(expression: Expression, known: Mapping[str, Question | None], place: str) -> Iterator[LogicError]:
     for name in sorted(names(expression) - known.keys()):
         yield LogicError("logic_name", place, name=name, nearest=nearest(name, known), known=list(known))

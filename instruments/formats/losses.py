@@ -21,6 +21,8 @@ def never_carried(instrument: Instrument) -> tuple[Loss, ...]:
     found = [Loss("loss_source")]
     if instrument.model is not None:
         found.append(Loss("loss_scoring"))
+    if instrument.computed or any(question.show_if or question.valid_if for question in instrument.questions):
+        found.append(Loss("loss_logic"))
     if any(question.label != question.text for question in instrument.questions):
         found.append(Loss("loss_short"))
     if any(question.scale.missing_codes for question in instrument.questions):

@@ -43,6 +43,8 @@ def as_document(instrument: Instrument) -> dict[str, Any]:
         "items": {question.code: _question(question) for question in instrument.scored},
         "background": {question.code: _question(question) for question in instrument.background},
         "grouping": list(instrument.grouping),
+        "order": _order(instrument),
+        "computed": dict(instrument.computed),
     }
     return {name: value for name, value in document.items() if value not in ({}, [])}
 
@@ -99,6 +101,13 @@ def every_construct(instrument: Instrument) -> tuple[Construct, ...]:
     return tuple(found[code] for code in instrument.construct_titles if code in found)
 
 
+def _order(instrument: Instrument) -> list[str]:
+    """Said only where questions that are not scored stand before or among those that are."""
+    asked = [question.code for question in instrument.questions]
+    usual = [question.code for question in (*instrument.scored, *instrument.background)]
+    return asked if asked != usual else []
+
+
 def _question(question: Question) -> dict[str, Any]:
     said: dict[str, Any] = {"scale": question.scale.code}
     if question.reverse_keyed:
@@ -107,6 +116,8 @@ def _question(question: Question) -> dict[str, Any]:
         said["required"] = False
     if question.mode is not Mode.BOTH:
         said["mode"] = question.mode.value
+    conditions = {"show_if": question.show_if, "valid_if": question.valid_if, "advice": dict(question.advice)}
+    said |= {name: condition for name, condition in conditions.items() if condition}
     said["text"] = dict(question.text)
     if question.label != question.text:
         said["label"] = dict(question.label)

@@ -18,7 +18,8 @@ from instruments.formats.own import written
 from instruments.formats.references import check_references
 from instruments.formats.sheets import Book, Row, read_book
 from instruments.formats.xlsform_about import about_of, constructs_of, responses_of
-from instruments.formats.xlsform_out import CONSTRUCT, MODE, RESPONSE, REVERSE, SHORT
+from instruments.formats.xlsform_conditions import carried, ends_of, with_conditions
+from instruments.formats.xlsform_out import CONSTRUCT, FORMULA, MODE, RESPONSE, REVERSE, SHORT, SHOW_IF, VALID_IF
 from instruments.instrument import Instrument
 from instruments.loader import parse
 from instruments.validation import CODE
@@ -36,14 +37,15 @@ LISTED = ("select_one", "select_multiple", "rank")
 STRUCTURE = ("begin_group", "end_group", "begin group", "end group")
 REPEATS = ("begin_repeat", "begin repeat", "end_repeat", "end repeat")
 PASSED_OVER = ("start", "end", "today", "deviceid", "username", "calculate", "hidden", "audit", *STRUCTURE)
+CARRIED_APART = (*STRUCTURE, "calculate")
 COLUMNS = (
     "type", "name", "required", "constraint", "constraint_message", "parameters", "relevant", "hint", "appearance",
     "default", "calculation", "repeat_count", "choice_filter", "read_only", "label",
-    CONSTRUCT, RESPONSE, REVERSE, MODE,
+    CONSTRUCT, RESPONSE, REVERSE, MODE, SHOW_IF, VALID_IF, FORMULA,
 )  # fmt: skip
 SHEET_OF = {"about": "about", "scoring": "scales"}
 COLUMN_OF = {"dimensions": CONSTRUCT, "keying": REVERSE}
-NOT_CARRIED = ("relevant", "constraint", "hint", "appearance", "default", "calculation", "repeat_count")
+NOT_CARRIED = ("hint", "appearance", "default", "calculation", "repeat_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,14 @@ def read_xlsform(content: bytes, name: str) -> Converted:
     reading = _Reading(book)
     document = reading.document()
     book.stop_if_wrong()
+    instrument = reading.instrument(document)
+    more, lost = carried(book, instrument, reading.languages)
+    book.stop_if_wrong()
+    if more:
+        document = with_conditions(document, more)
+        instrument = reading.instrument(document)
+    reading.losses += lost
     text = written(document)
-    try:
-        instrument = parse(text.encode(), Path(name))
-    except ManyErrors as many:
-        raise ManyErrors([book.at_its_row(error, reading.rows) for error in many.errors]) from many
     said = {part: bool(book.rows(sheet)) for part, sheet in SHEET_OF.items()}
     said |= {part: heading in book.headings["survey"] for part, heading in COLUMN_OF.items()}
     return Converted(
@@ -93,8 +98,15 @@ class _Reading:
         self.rows: dict[str, Row] = {}
         self.scales: dict[str, dict[str, Any]] = {}
 
+    def instrument(self, document: Mapping[str, Any]) -> Instrument:
+        """What the file makes; its problems are told at the rows of the book."""
+        try:
+            return parse(written(document).encode(), Path(self.book.name))
+        except ManyErrors as many:
+            raise ManyErrors([self.book.at_its_row(error, self.rows) for error in many.errors]) from many
+
     def document(self) -> dict[str, Any]:
-        """The instrument as its own file holds it."""
+        """The instrument as its own file holds it, but for its conditions."""
         about = about_of(self.book, self.languages)
         responses = responses_of(self.book)
         items: dict[str, Any] = {}
@@ -114,13 +126,16 @@ class _Reading:
             self._check_scale_type(code, members[code], items)
         parts = {"scales": self.scales, "constructs": constructs, "items": items, "background": background}
         grouping = about.pop("grouping", [])
-        return {**about, **{k: v for k, v in parts.items() if v}, **({"grouping": grouping} if grouping else {})}
+        asked = [code for code in self.rows if code in items or code in background]
+        order = asked if asked != [*items, *background] else []
+        whole = {**about, **parts, "grouping": grouping, "order": order}
+        return {name: value for name, value in whole.items() if value not in ([], {})}
 
     def _question(self, row: Row, responses: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
         kind, _, listed = row.get("type").partition(" ")
         whole = row.get("type").lower()
         if whole in PASSED_OVER or kind.lower() in PASSED_OVER:
-            if whole not in STRUCTURE:
+            if whole not in CARRIED_APART:
                 self.losses.append(Loss("loss_question", row.get("name"), row.get("type")))
             return None
         if whole in REPEATS:
@@ -152,7 +167,7 @@ class _Reading:
         if short:
             said["label"] = short
         for heading in NOT_CARRIED:
-            if row.get(heading) and not (heading == "constraint" and self.own):
+            if row.get(heading):
                 self.losses.append(Loss("loss_column", row.get("name"), heading))
         return said
 
@@ -226,7 +241,9 @@ class _Reading:
         said = row.get(heading).casefold()
         if said in YES or (not said and empty):
             return True
-        if said not in NO:
+        if heading == "required" and "${" in said:
+            self.losses.append(Loss("loss_condition", row.get("name"), row.get(heading)))
+        elif said not in NO:
             self.book.tell("xlsform_yes_no", row.place(heading), value=row.get(heading))
         return False
 
@@ -250,7 +267,8 @@ def _limits(kind: str, row: Row) -> dict[str, Any]:
     """The range that a constraint or the parameters of a range say; a wide one where nothing is said."""
     if kind not in NUMBERS:
         return {}
-    said = row.get("parameters") if kind == "range" else row.get("constraint")
+    rule = row.get("constraint")
+    said = row.get("parameters") if kind == "range" else ends_of(rule)
     ends = {mark: float(number) for mark, number in LIMIT.findall(said)}
     low = ends.get("start", ends.get(">=", 0.0))
     high = ends.get("end", ends.get("<=", 10.0 if kind == "range" else WIDEST))

@@ -7,14 +7,16 @@ not know them pass them over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from instruments.branching.language import LogicError, parse
 from instruments.formats.losses import Loss
 from instruments.formats.own import answer_scales, every_construct, plain
+from instruments.formats.xpath_out import as_calculation, as_xpath
 from instruments.instrument import STEPS, Anchor, AnswerScale, Instrument, Question, QuestionType, Texts
 from instruments.language import language, languages
 
@@ -36,6 +38,8 @@ TYPES = {
 }
 APPROXIMATED = (QuestionType.DIFFERENTIAL, QuestionType.SHARES, QuestionType.LINE)
 CONSTRUCT, RESPONSE, REVERSE, MODE, SHORT = "ce::scale", "ce::response", "ce::reverse", "ce::mode", "ce::short"
+SHOW_IF, VALID_IF, FORMULA = "ce::show_if", "ce::valid_if", "ce::formula"
+Known = Mapping[str, Question | None]
 
 
 def write_xlsform(instrument: Instrument, path: Path) -> tuple[Loss, ...]:
@@ -49,7 +53,7 @@ def write_xlsform(instrument: Instrument, path: Path) -> tuple[Loss, ...]:
                 for place, value in enumerate(cells):
                     if value != "":
                         sheet.write(number, place, value, *([bold] if number == 0 else []))
-    return losses_of(instrument)
+    return (*losses_of(instrument), *_not_said(instrument))
 
 
 def sheets_of(instrument: Instrument) -> dict[str, Sheet]:
@@ -74,6 +78,47 @@ def losses_of(instrument: Instrument) -> tuple[Loss, ...]:
     return tuple(found)
 
 
+def _not_said(instrument: Instrument) -> Iterator[Loss]:
+    """Conditions that XLSForm has no words for: they stand in our own columns only."""
+    known = _known(instrument)
+    for q in instrument.questions:
+        for text, out in ((q.show_if, relevant), (q.valid_if, lambda text, known, q=q: constraint(text, q, known))):
+            if text and not _or_empty(out, text, known):
+                yield Loss("loss_unseen", q.code, text)
+    for name, formula in instrument.computed.items():
+        if not _or_empty(calculation, formula, known):
+            yield Loss("loss_unseen", name, formula)
+
+
+def _known(instrument: Instrument) -> Known:
+    return {question.code: question for question in instrument.questions} | dict.fromkeys(instrument.computed)
+
+
+def _or_empty(out: Callable[[str, Known], str], text: str, known: Known) -> str:
+    try:
+        return out(text, known) if text else ""
+    except LogicError:
+        return ""
+
+
+def relevant(text: str, known: Known) -> str:
+    """A condition of ours as the column relevant. Raises LogicError `logic_not_carried`."""
+    return as_xpath(parse(text), known)
+
+
+def calculation(text: str, known: Known) -> str:
+    """A formula of ours as the column calculation. Raises LogicError `logic_not_carried`."""
+    return as_calculation(parse(text), known)
+
+
+def constraint(text: str, question: Question, known: Known) -> str:
+    """The range of a number and the rule of its answers. Raises LogicError `logic_not_carried`."""
+    limits = _limits(question.scale)[0]
+    rule = as_xpath(parse(text), known, question.code) if text else ""
+    both = f"{limits} and ({rule})"
+    return both if limits and rule else limits or rule
+
+
 def _approximated(question: Question) -> bool:
     return question.scale.type in APPROXIMATED
 
@@ -90,28 +135,53 @@ def _texts(texts: Texts, codes: tuple[str, ...]) -> list[str]:
 def _survey(instrument: Instrument) -> Sheet:
     codes = instrument.languages
     owner = {item.code: c.code for c in every_construct(instrument) for item in c.items}
-    head = ["type", "name", *(f"label::{labelled(code)}" for code in codes), "required", "constraint", "parameters"]
-    head += [CONSTRUCT, RESPONSE, REVERSE, MODE, *(f"{SHORT}_{code}" for code in codes)]
-    rows: Sheet = [head]
+    known = _known(instrument)
+    rows: list[dict[str, Any]] = []
     for question in instrument.questions:
-        constraint, parameters = _limits(question.scale)
         kept = question.label if question.label != question.text else {}
         rows.append(
-            [
-                _type(question.scale),
-                question.code,
-                *_texts(question.text, codes),
-                "yes" if question.required else "no",
-                constraint,
-                parameters,
-                owner.get(question.code, ""),
-                question.scale.code,
-                "yes" if question.reverse_keyed else "",
-                question.mode.value,
-                *_texts(kept, codes),
-            ]
+            {
+                "type": _type(question.scale),
+                "name": question.code,
+                **_columns("label", question.text, codes),
+                "required": "yes" if question.required else "no",
+                "constraint": _constraint(question, known),
+                "parameters": _limits(question.scale)[1],
+                CONSTRUCT: owner.get(question.code, ""),
+                RESPONSE: question.scale.code,
+                REVERSE: "yes" if question.reverse_keyed else "",
+                MODE: question.mode.value,
+                **{f"{SHORT}_{code}": text for code, text in zip(codes, _texts(kept, codes), strict=True)},
+                **_conditions(question, known, codes),
+            }
         )
-    return rows
+    rows += [_computed(name, formula, known) for name, formula in instrument.computed.items()]
+    head = list(dict.fromkeys(heading for row in rows for heading in row))
+    return [head, *([row.get(heading, "") for heading in head] for row in rows)]
+
+
+def _columns(heading: str, texts: Texts, codes: tuple[str, ...]) -> dict[str, str]:
+    return {f"{heading}::{labelled(code)}": text for code, text in zip(codes, _texts(texts, codes), strict=True)}
+
+
+def _constraint(question: Question, known: Known) -> str:
+    rule = _or_empty(lambda text, known: constraint(text, question, known), question.valid_if, known)
+    return rule or _limits(question.scale)[0]
+
+
+def _conditions(question: Question, known: Known, codes: tuple[str, ...]) -> dict[str, str]:
+    """The columns of conditions; none for a question that has none."""
+    found: dict[str, str] = {}
+    if question.show_if:
+        found |= {"relevant": _or_empty(relevant, question.show_if, known), SHOW_IF: question.show_if}
+    if question.valid_if:
+        found[VALID_IF] = question.valid_if
+    return found | (_columns("constraint_message", question.advice, codes) if question.advice else {})
+
+
+def _computed(name: str, formula: str, known: Known) -> dict[str, str]:
+    carried = _or_empty(calculation, formula, known)
+    return {"type": "calculate", "name": name, "calculation": carried, FORMULA: formula}
 
 
 def _type(scale: AnswerScale) -> str:

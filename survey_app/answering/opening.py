@@ -38,12 +38,13 @@ _NEWEST = (
 
 @dataclass(frozen=True)
 class Published:
-    """A published version, which never changes, with its instruments."""
+    """A published version, which never changes, with its instruments. everything : shown whatever the conditions."""
 
     version_id: str
     number: int
     definition: StudyDefinition
     instruments: Mapping[str, Instrument]
+    everything: bool = False
 
     @cached_property
     def _only_order(self) -> Questionnaire:
@@ -51,11 +52,12 @@ class Published:
 
     @cached_property
     def logic(self) -> StudyLogic:
-        return StudyLogic(self.definition, self._only_order.questions)
+        return StudyLogic(self.definition, self._only_order.questions, self.instruments.values())
 
     @cached_property
     def _has_logic(self) -> bool:
-        return has_logic(self.definition)
+        questions = (question for each in self.instruments.values() for question in each.questions)
+        return not self.everything and has_logic(self.definition, questions)
 
     def questionnaire(self, seed: int) -> Questionnaire:
         """All pages in the order of a seed, whatever the logic hides."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
+from instruments.branching.checking import roots
+from instruments.branching.language import names, parse
 from instruments.instrument import Instrument, Question, QuestionType, Texts
 from instruments.language import language, languages
 from survey_app.studies.definition import AttentionBlock, InstrumentBlock, QuestionBlock, StudyDefinition
@@ -63,12 +65,18 @@ def _of_instrument(
     kinds = [(q.code in scored, q) for q in instrument.questions if q.code not in scored or q.code in drawn]
     for is_scale, run in groupby(kinds, itemgetter(0)):
         questions = [question for _, question in run]
-        if block.shuffle and is_scale:
+        if block.shuffle and is_scale and not _depend(questions, instrument):
             random.Random(f"{seed}:{block.pin}").shuffle(questions)
         if is_scale and block.pin in attention:
             _insert_attention(questions, attention.pop(block.pin))
         headed = is_scale or not scored
         yield Asked(instrument.instruction if headed else _BACKGROUND, tuple(questions), block.show_if)
+
+
+def _depend(questions: Sequence[Question], instrument: Instrument) -> bool:
+    """Whether one of them is asked because of the answer to another: then their order says something."""
+    codes = {question.code for question in questions}
+    return any(q.show_if and codes & roots(names(parse(q.show_if)), instrument.computed) for q in questions)
 
 
 def drawn_items(instrument: Instrument, sample: int, seed: int) -> frozenset[str]:

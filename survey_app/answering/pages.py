@@ -37,6 +37,11 @@ class Card:
     def code(self) -> str:
         return self.question.code
 
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Its own and that of its question, which an instrument may have said: both must be met."""
+        return tuple(each for each in (self.show_if, self.question.show_if) if each)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -109,15 +114,16 @@ def lay_out(definition: StudyDefinition, instruments: Mapping[str, Instrument], 
     instruments : by pin, one for each instrument block.
     A section that fits into what is left of a page joins it; a longer one begins a page and is split evenly.
     """
-    logic, size = StudyLogic(definition, {}), definition.page_size
+    logic, size = StudyLogic(definition, {}, instruments.values()), definition.page_size
     pages: list[list[Section]] = []
-    for asked, section in _numbered(sections(definition, instruments, seed)):
-        here = {card.code for part in pages[-1] for card in part.cards} if pages else set()
-        free = len(here) + len(section.cards) <= size and not asked.new_page
-        if pages and free and not here & _needs(section, logic):
-            pages[-1].append(section)
-        else:
-            pages.extend([part] for part in _split(section, size))
+    for asked, whole in _numbered(sections(definition, instruments, seed)):
+        for place, section in enumerate(_apart(whole, logic)):
+            here = {card.code for part in pages[-1] for card in part.cards} if pages else set()
+            free = len(here) + len(section.cards) <= size and not (asked.new_page and place == 0)
+            if pages and free and not here & _needs(section, logic):
+                pages[-1].append(section)
+            else:
+                pages.extend([part] for part in _split(section, size))
     laid = tuple(Page(number, tuple(_together(parts))) for number, parts in enumerate(pages, 1))
     return Questionnaire(laid, max(1, round(_minutes(definition, instruments))))
 
@@ -138,7 +144,8 @@ def _needs(section: Section, logic: StudyLogic) -> frozenset[str]:
     """The questions on whose answers a section depends, by its condition or by what is piped into its texts."""
     wanted: set[str] = set()
     for card in section.cards:
-        wanted |= names(parse(card.show_if)) if card.show_if else set()
+        for condition in card.conditions:
+            wanted |= names(parse(condition))
         texts = [card.question.text, *(anchor.text for anchor in card.question.scale.anchors)]
         wanted.update(name for each in texts for text in each.values() for name in slots(text))
     return logic.roots(wanted)
@@ -152,6 +159,17 @@ def _numbered(asked: Iterable[Asked]) -> Iterator[tuple[Asked, Section]]:
             number += kind(question).asks
             cards.append(Card(question, number if kind(question).asks else 0, each.show_if))
         yield each, Section(each.instruction, tuple(cards))
+
+
+def _apart(section: Section, logic: StudyLogic) -> Iterator[Section]:
+    """Parts of a section in which no card depends on another of the same part."""
+    part: list[Card] = []
+    for card in section.cards:
+        if card.conditions and {each.code for each in part} & _needs(Section({}, (card,)), logic):
+            yield Section(section.instruction, tuple(part))
+            part = []
+        part.append(card)
+    yield Section(section.instruction, tuple(part))
 
 
 def _split(section: Section, size: int) -> list[Section]:
@@ -179,7 +197,7 @@ def _shown(page: Page, known: Known) -> Iterator[Section]:
     for section in page.sections:
         kept = []
         for card in section.cards:
-            if met(card.show_if, known):
+            if all(met(condition, known) for condition in card.conditions):
                 kept.append(card)
             else:
                 known.hidden |= {card.code, f"{card.code}_other"}

@@ -110,7 +110,8 @@ class View:
         questionnaire, known = published.pages_for(state.seed, state.answers, state.design)
         page = questionnaire.page(min(questionnaire.page_to_show(number or state.page), len(questionnaire.pages)))
         maker = CardMaker(published.definition, self.t, known, questionnaire.questions)
-        advice = {block.code: block.advice for block in question_blocks(published.definition)} if wrong else {}
+        advice = {code: question.advice for code, question in page.questions.items()} if wrong else {}
+        advice |= {block.code: block.advice for block in question_blocks(published.definition)} if wrong else {}
         errors = {
             code: maker.sentence(page.questions[code], wrong.get(code), advice.get(code))
             for code in (*wrong, *missing)
@@ -310,7 +311,7 @@ def packed(request: Request, html: str, status: int) -> Response:
 def preview(request: Request, link: str, definition: StudyDefinition, t: Language, number: int = 1) -> Response:
     """A page of a draft as a respondent would see it; nothing on it can be sent. 0 is the consent page."""
     definition = everything(definition)
-    published = Published("", 0, definition, instruments_of(definition))
+    published = Published("", 0, definition, instruments_of(definition), everything=True)
     view = View(request, link, published, t)
     if number < 1 or not published.questionnaire(0).pages:
         return view.consent("", action="#", asked=None if definition.linking.by == "none" else Asked())

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from instruments.instrument import Instrument
 from survey_app.shelf.storage import version_key
-from survey_app.studies.changes import Change, Kind, construct_changes, gravest, question_changes, word_changes
+from survey_app.studies.changes import (
+    Change,
+    Kind,
+    construct_changes,
+    formula_changes,
+    gravest,
+    question_changes,
+    word_changes,
+)
 
 TEXTS = ("title", "definition", "instruction")
 ABOUT = ("view", "target", "licence", "wording", "validated")
@@ -17,6 +25,8 @@ def instrument_changes(old: Instrument, new: Instrument) -> tuple[Change, ...]:
     found = [
         *question_changes(*({q.code: q for q in each.questions} for each in (old, new))),
         *construct_changes(*(each.model.all if each.model else () for each in (old, new))),
+        *formula_changes(old.computed, new.computed),
+        *_of_order(old, new),
         *_of_scoring(old, new),
         *_of_words(old, new),
         *_of_source(old, new),
@@ -30,6 +40,15 @@ def next_version(old: Instrument, new: Instrument) -> str:
     wording = gravest(instrument_changes(old, new)) is Kind.WORDING
     least = f"{major}.{minor + 1}" if wording else f"{major + 1}.0"
     return max(least, new.version, key=version_key)
+
+
+def _of_order(old: Instrument, new: Instrument) -> Iterator[Change]:
+    """Questions that both have and score alike, asked in another order."""
+    scored = [{question.code for question in each.scored} for each in (old, new)]
+    both = {q.code for q in old.questions} & {q.code for q in new.questions} - (scored[0] ^ scored[1])
+    before, after = ([q.code for q in each.questions if q.code in both] for each in (old, new))
+    if before != after:
+        yield Change(Kind.STRUCTURE, "order", "items", ", ".join(before), ", ".join(after))
 
 
 def _of_scoring(old: Instrument, new: Instrument) -> Iterator[Change]:

@@ -89,6 +89,8 @@ def chosen_text(instrument: Instrument, choices: Choices, about: Mapping[str, An
         "background": {code: question for code, question in questions.items() if code not in scored},
     }
     grouping = [code for code in document.pop("grouping", []) if code not in scored]
+    asked = [question.code for question in instrument.questions]
+    document["order"] = asked if asked != [*parts["items"], *parts["background"]] else []
     said = {**document, **_about(document, choices), **parts, **({"grouping": grouping} if grouping else {})}
     return written({name: value for name, value in said.items() if value not in ({}, [])})
 

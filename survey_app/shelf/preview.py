@@ -32,4 +32,4 @@ def _published(instrument: Instrument) -> Published:
         languages=[code for code in languages() if code in instrument.languages],
         blocks=[InstrumentBlock(pin=instrument.pin)],
     )
-    return Published("", 0, definition, {instrument.pin: instrument})
+    return Published("", 0, definition, {instrument.pin: instrument}, everything=True)

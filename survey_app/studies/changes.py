@@ -61,6 +61,7 @@ def changes(published: StudyDefinition, draft: StudyDefinition) -> tuple[Change,
     found = [
         *question_changes(_questions(published), _questions(draft)),
         *construct_changes(_constructs(published), _constructs(draft)),
+        *formula_changes(_formulas(published), _formulas(draft)),
         *_of_order(published, draft),
         *_of_texts(published, draft),
         *_of_rules(published, draft),
@@ -79,6 +80,11 @@ def _questions(definition: StudyDefinition) -> dict[str, Question]:
         asked = (question_of(block),) if isinstance(block, QuestionBlock) else asked
         found.update({question.code: question for question in asked})
     return found
+
+
+def _formulas(definition: StudyDefinition) -> dict[str, str]:
+    found = (find(block.pin) for block in definition.blocks if isinstance(block, InstrumentBlock))
+    return {name: formula for instrument in found for name, formula in instrument.computed.items()}
 
 
 def _constructs(definition: StudyDefinition) -> tuple[Construct, ...]:
@@ -117,13 +123,24 @@ def _of_question(old: Question, new: Question) -> Iterator[Change]:
         yield Change(Kind.MEASUREMENT, "scale", code, _codes(old.scale), _codes(new.scale))
     if old.reverse_keyed != new.reverse_keyed:
         yield Change(Kind.MEASUREMENT, "keying", code)
+    for condition, ruled in ((old.show_if, new.show_if), (old.valid_if, new.valid_if)):
+        if condition != ruled:
+            yield Change(Kind.STRUCTURE, "condition", code, condition, ruled)
     if old.required != new.required:
         yield Change(Kind.STRUCTURE, "required", code)
     yield from word_changes(code, old.text, new.text)
+    yield from word_changes(code, old.advice, new.advice)
     before = {anchor.code: anchor.text for anchor in old.scale.anchors}
     for anchor in new.scale.anchors:
         if anchor.code in before:
             yield from word_changes(code, before[anchor.code], anchor.text)
+
+
+def formula_changes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    """Values that an instrument computes otherwise, or not in both."""
+    for name in {**old, **new}:
+        if old.get(name, "") != new.get(name, ""):
+            yield Change(Kind.STRUCTURE, "condition", name, old.get(name, ""), new.get(name, ""))
 
 
 def word_changes(place: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:

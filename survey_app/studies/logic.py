@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from instruments.branching.language import Expression, names, parse
+from instruments.branching.checking import roots
+from instruments.branching.language import Expression, parse
 from instruments.branching.values import Given, holds, worth
-from instruments.instrument import Question
+from instruments.instrument import Instrument, Question
 from survey_app.studies.definition import InstrumentBlock, QuestionBlock, StudyDefinition
 
 ARM = "arm"
@@ -55,29 +56,24 @@ class Known(Mapping[str, Any]):
 
 
 class StudyLogic:
-    """The conditions and formulas of a published study, which were checked before."""
+    """The conditions and formulas of a published study and of its instruments, which were checked before."""
 
-    def __init__(self, definition: StudyDefinition, questions: Mapping[str, Question]) -> None:
-        self.formulas = {each.name: parse(each.formula) for each in definition.logic.computed}
+    def __init__(
+        self, definition: StudyDefinition, questions: Mapping[str, Question], instruments: Iterable[Instrument] = ()
+    ) -> None:
+        self._texts = formulas(definition, instruments)
+        self.formulas = {name: parse(text) for name, text in self._texts.items()}
         self.apart = {code: frozenset(q.scale.missing_codes) for code, q in questions.items() if q.scale.missing_codes}
-        self.valid_if = {
-            block.code: parse(block.valid_if)
-            for block in definition.blocks
-            if isinstance(block, QuestionBlock) and block.valid_if
-        }
+        own = {block.code: block.valid_if for block in definition.blocks if isinstance(block, QuestionBlock)}
+        rules = {code: question.valid_if for code, question in questions.items()} | own
+        self.valid_if = {code: parse(rule) for code, rule in rules.items() if rule}
 
     def known(self, answers: Mapping[str, Any], facts: Mapping[str, str]) -> Known:
         return Known({**answers, **facts}, self.formulas, self.apart)
 
     def roots(self, wanted: Iterable[str]) -> frozenset[str]:
         """The questions that some names stand for: a computed value stands for those of its formula."""
-        found, waiting = set[str](), list(wanted)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting.extend(names(self.formulas[name]) if name in self.formulas else ())
-        return frozenset(found - self.formulas.keys())
+        return roots(wanted, self._texts)
 
     def not_allowed(self, known: Known, codes: Iterable[str]) -> tuple[str, ...]:
         """Answered questions whose rule is not met."""
@@ -85,9 +81,16 @@ class StudyLogic:
         return tuple(code for code in asked if not holds(self.valid_if[code], known.given))
 
 
-def has_logic(definition: StudyDefinition) -> bool:
+def formulas(definition: StudyDefinition, instruments: Iterable[Instrument]) -> dict[str, str]:
+    """Computed values by name: those of the instruments, and those of the study."""
+    found = {name: formula for instrument in instruments for name, formula in instrument.computed.items()}
+    return found | {each.name: each.formula for each in definition.logic.computed}
+
+
+def has_logic(definition: StudyDefinition, questions: Iterable[Question] = ()) -> bool:
     """Whether respondents may see different questions, besides their order."""
-    return any(isinstance(b, (InstrumentBlock, QuestionBlock)) and b.show_if for b in definition.blocks)
+    blocks = any(isinstance(b, (InstrumentBlock, QuestionBlock)) and b.show_if for b in definition.blocks)
+    return blocks or any(question.show_if for question in questions)
 
 
 def met(condition: str, known: Known) -> bool:

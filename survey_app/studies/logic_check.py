@@ -5,16 +5,18 @@ Each is an error with its place, so that it can be said in words and linked to w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from instruments.branching.checking import check, never_met
+from instruments.branching.checking import behind, check, never_met, roots
 from instruments.branching.language import LogicError, names, parse, slots
-from instruments.instrument import Question
+from instruments.instrument import Instrument, Question
 from instruments.library import find
 from psychometrics.errors import EngagemeterError
 from survey_app.studies.definition import InstrumentBlock, QuestionBlock, StudyDefinition
-from survey_app.studies.logic import ARM
+from survey_app.studies.drafting import pins
+from survey_app.studies.logic import ARM, formulas
 from survey_app.studies.own import question_of
 
 BRAND = "brand"
@@ -54,7 +56,7 @@ def vocabulary(definition: StudyDefinition) -> dict[str, Question | None]:
     known: dict[str, Question | None] = {}
     for questions in _by_block(definition):
         known.update({question.code: question for question in questions})
-    known.update({each.name: None for each in definition.logic.computed})
+    known.update(dict.fromkeys(_formulas(definition)))
     return known | ({ARM: None} if definition.design.arms else {})
 
 
@@ -72,20 +74,33 @@ def _by_block(definition: StudyDefinition) -> list[tuple[Question, ...]]:
 
 
 def _questions(pin: str) -> tuple[Question, ...]:
-    try:
-        return find(pin).questions
-    except EngagemeterError:
-        return ()
+    return next((instrument.questions for instrument in _found([pin])), ())
+
+
+def _found(pins: Iterable[str]) -> Iterator[Instrument]:
+    """The instruments that exist; one that doesn't is told elsewhere."""
+    for pin in pins:
+        with suppress(EngagemeterError):
+            yield find(pin)
+
+
+def _formulas(definition: StudyDefinition) -> dict[str, str]:
+    return formulas(definition, _found(pins(definition)))
+
+
+def _computed(definition: StudyDefinition) -> set[str]:
+    """Names that the instruments compute."""
+    return {name for instrument in _found(pins(definition)) for name in instrument.computed}
 
 
 def _of_blocks(definition: StudyDefinition) -> Iterator[LogicProblem]:
     known, before = vocabulary(definition), set[str]()
     questions = {code: question for code, question in known.items() if question is not None}
-    formulas = {each.name: each.formula for each in definition.logic.computed}
+    computed = _formulas(definition)
     for index, (block, asked) in enumerate(zip(definition.blocks, _by_block(definition), strict=True)):
         if isinstance(block, (InstrumentBlock, QuestionBlock)):
             place = block.code if isinstance(block, QuestionBlock) else block.pin
-            for error in _of_block(block, known, before, questions, formulas, place):
+            for error in _of_block(block, known, before, questions, computed, place):
                 yield LogicProblem(f"block-{index}", error)
         before |= {question.code for question in asked}
 
@@ -130,49 +145,26 @@ def _too_late(
     wanted: set[str] | frozenset[str], before: set[str], formulas: Mapping[str, str], place: str
 ) -> Iterator[LogicError]:
     """Questions that are asked only at this place or after it."""
-    for name in sorted(_roots(wanted, formulas) - before - {ARM}):
+    for name in sorted(roots(wanted, formulas) - before - {ARM}):
         yield LogicError("logic_later", place, name=name)
-
-
-def _roots(wanted: set[str] | frozenset[str], formulas: Mapping[str, str]) -> set[str]:
-    found, waiting = set[str](), list(wanted)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(_names(formulas[name]) if name in formulas else ())
-    return found - formulas.keys()
-
-
-def _names(formula: str) -> frozenset[str]:
-    try:
-        return names(parse(formula))
-    except LogicError:
-        return frozenset()
 
 
 def _of_computed(definition: StudyDefinition) -> Iterator[LogicProblem]:
     known = vocabulary(definition)
-    formulas = {each.name: each.formula for each in definition.logic.computed}
-    taken = {question.code for questions in _by_block(definition) for question in questions}
+    computed = _formulas(definition)
+    asked, theirs = (
+        {question.code for questions in _by_block(definition) for question in questions},
+        _computed(definition),
+    )
+    for name in sorted(asked & theirs):
+        yield LogicProblem("logic", LogicError("logic_computed_name", name, name=name))
     for each in definition.logic.computed:
         for error in check(each.formula, known, each.name):
             yield LogicProblem("logic", error)
-        if each.name in taken or not each.name.isidentifier() or not each.name.isascii():
+        if each.name in asked | theirs or not each.name.isidentifier() or not each.name.isascii():
             yield LogicProblem("logic", LogicError("logic_computed_name", each.name, name=each.name))
-        if each.name in _reached(each.name, formulas):
+        if each.name in behind(each.name, computed):
             yield LogicProblem("logic", LogicError("logic_circle", each.name, name=each.name))
-
-
-def _reached(name: str, formulas: Mapping[str, str]) -> set[str]:
-    """Names that a computed value depends on, directly or not; itself among them when it is in a circle."""
-    found, waiting = set[str](), list(_names(formulas[name]))
-    while waiting:
-        other = waiting.pop()
-        if other not in found:
-            found.add(other)
-            waiting.extend(_names(formulas[other]) if other in formulas else ())
-    return found
 
 
 def _of_rules(definition: StudyDefinition) -> Iterator[LogicProblem]:
