@@ -11,7 +11,7 @@ from psychometrics.results import Figure, NotComputable, is_number
 from psychometrics.sem.result import Estimate, SemResult
 from reports.cutoffs import Verdict
 from reports.figures.factor_diagram import Loading, factor_diagram
-from reports.figures.path_diagram import Arrow, Box, path_diagram
+from reports.figures.path_diagram import Arrow, Box, Measured, path_diagram
 from reports.report import Figure as Drawing
 from reports.report import Report
 from reports.tables import Column, Table
@@ -227,18 +227,27 @@ def factor_drawing(report: Report, result: SemResult, group: str, *, style: str)
 
 
 def structural_drawing(report: Report, result: SemResult, group: str, *, style: str) -> Drawing:
+    """style: "standardised", or "z" with test values; each construct with its items."""
     n = report.numbers
     rows = [e for e in result.of("~", group) if e.rhs != "1"]
     names = list(dict.fromkeys(name for e in rows for name in (e.rhs, e.lhs)))
-    shares = {one.name: one.r_squared for one in result.explained if one.group == group}
-    boxes = [
-        Box(name, report.label(name), f"R² = {n.fixed_text(shares[name], proportion=True)}" if name in shares else "")
-        for name in names
-    ]
+    boxes = [_box(report, result, group, name, style) for name in names]
     arrows = [Arrow(e.rhs, e.lhs, _shown(report, e, style), is_clear(e)) for e in rows]
     canvas = path_diagram(boxes, arrows, report.language)
     alt = report.plain(f"models.paths_alt_{style}", count=n.language.local_digits(str(len(rows))))
     return report.figure(f"models.paths_{style}", canvas.markup(alt), report.say(f"models.paths_note_{style}"))
+
+
+def _box(report: Report, result: SemResult, group: str, name: str, style: str) -> Box:
+    """R² of outcomes only: what the other paths explain."""
+    outcomes = {e.lhs for e in result.of("~", group)}
+    share = next((one.r_squared for one in result.explained if one.group == group and one.name == name), None)
+    known = name in outcomes and share is not None
+    below = f"R² = {report.numbers.fixed_text(share, proportion=True)}" if known and share is not None else ""
+    items = tuple(
+        Measured(report.label(e.rhs), _shown(report, e, style)) for e in result.of("=~", group) if e.lhs == name
+    )
+    return Box(name, report.label(name), below, items, observed=name not in result.latent)
 
 
 def is_clear(one: Estimate) -> bool:

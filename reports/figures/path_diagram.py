@@ -1,32 +1,51 @@
-"""A path diagram: constructs as boxes from left to right, arrows with their coefficients and t values.
+"""A path diagram: constructs with their items, arrows with their coefficients or test values.
 
-Statistical programs draw paths from left to right in every language, and readers expect it so.
+Statistical programs draw paths from left to right in every language, and readers expect it so. Constructs are ellipses,
+observed variables boxes; the items of a construct hang below or above it, each on an arrow with its number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from math import cos, pi, sin
+
+import numpy as np
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas, Point
-from reports.figures.style import FIRUZE, INK, INK2, LAPIS_TINT, TEXT_WIDTH_MM
+from reports.figures.lettering import in_lines, width_mm
+from reports.figures.path_places import ITEM_HEAD, ITEM_STEP, NODE_H, NODE_W, Places
+from reports.figures.path_routes import NUMBER_HALF_HEIGHT, planned, rooms_of, spots
+from reports.figures.style import FIRUZE, INK, INK2, TEXT_WIDTH_MM
 
-BOX_W, BOX_H, GAP = 27.0, 11.5, 13.0
-MOST_COLUMNS = 4
-LONGEST_LINE = 19
-BULGES = (0.0, 7.0, -7.0, 13.0, -13.0, 20.0, -20.0, 27.0, -27.0, 34.0, -34.0)
-PLACES = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)
+TINT, WHITE = "#e7f3f2", "#ffffff"
+SPINE, ITEM_START, ITEM_HALF = 2.4, 13.6, 1.75
+TALLEST_MM = 205.0
+"""What still fits a page with its caption; a taller drawing leaves the items to their table."""
+CORNERS = 48
+SIZE = 7.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One item: its name and its number, as they are shown."""
+
+    item: str
+    number: str
 
 
 @dataclass(frozen=True)
 class Box:
-    """name: unique; lines: what is written in it; below: a smaller line (R²), or nothing."""
+    """name: unique; below: a second line (R²) or nothing; formed: arrows run from its items; observed: no construct."""
 
     name: str
     label: str
     below: str = ""
+    items: tuple[Measured, ...] = ()
+    formed: bool = False
+    observed: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,136 +58,103 @@ class Arrow:
     solid: bool
 
 
+@dataclass(frozen=True)
+class Plan:
+    """Where everything stands; the same for each style of one model."""
+
+    places: Places
+    curves: tuple[np.ndarray, ...]
+    with_items: bool
+
+
+def shows_items(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> bool:
+    """Whether the items find room on a page; without it the drawing leaves them to their table."""
+    return plan_of(boxes, arrows).with_items
+
+
 def path_diagram(boxes: Sequence[Box], arrows: Sequence[Arrow], language: Language) -> Canvas:
-    """Each box stands to the right of its predictors, or below them where there would be too many columns."""
-    columns = _columns([box.name for box in boxes], arrows)
-    tallest = max(len(column) for column in columns)
-    canvas = Canvas(TEXT_WIDTH_MM, max(60.0, tallest * (BOX_H + GAP) + 26), language)
-    places = _places(columns, canvas)
-    drawn = [(arrow, _curve(places, arrow, canvas.height)) for arrow in arrows]
-    for arrow, curve in drawn:
+    """Each construct stands to the right of its predictors, or in their column where there would be too many."""
+    plan = plan_of(boxes, arrows)
+    canvas = Canvas(TEXT_WIDTH_MM, plan.places.height, language)
+    for arrow, curve in zip(arrows, plan.curves, strict=True):
         colour = FIRUZE if arrow.solid else INK2
-        canvas.path(curve, colour, 0.4 if arrow.solid else 0.25, "" if arrow.solid else "1.2 0.9")
-        _head(canvas, curve, colour)
+        points = [(float(x), float(y)) for x, y in curve]
+        canvas.path(points, colour, 0.45 if arrow.solid else 0.3, "" if arrow.solid else "1.2 0.9")
+        _head(canvas, points[-4], points[-1], colour)
     for box in boxes:
-        _draw_box(canvas, box, places[box.name])
-    _write_labels(canvas, drawn, list(places.values()))
+        at = plan.places.at[box.name]
+        if box.items and plan.with_items:
+            _draw_items(canvas, box, at, upwards=box.name in plan.places.upwards)
+        _draw_box(canvas, box, at)
+    _write_numbers(canvas, arrows, plan, {box.name: len(box.items) if plan.with_items else 0 for box in boxes})
     return canvas
 
 
-def _columns(names: Sequence[str], arrows: Sequence[Arrow]) -> list[list[str]]:
-    depth = dict.fromkeys(names, 0)
-    for _ in names:
-        for arrow in arrows:
-            depth[arrow.end] = max(depth[arrow.end], depth[arrow.start] + 1)
-    last = max(depth.values()) + 1
-    count = min(last, MOST_COLUMNS)
-    columns: list[list[str]] = [[] for _ in range(count)]
-    for name in sorted(names, key=lambda name: depth[name]):
-        columns[depth[name] * count // last].append(name)
-    if last <= MOST_COLUMNS:
-        for before, column in pairwise(columns):
-            column.sort(key=lambda name: _middle(name, before, arrows))
-    return columns
+def plan_of(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Plan:
+    """Found once for each model."""
+    return _planned(tuple((box.name, len(box.items)) for box in boxes), tuple((a.start, a.end) for a in arrows))
 
 
-def _middle(name: str, before: Sequence[str], arrows: Sequence[Arrow]) -> float:
-    """Where its predictors of the column before stand, on average."""
-    known = [before.index(arrow.start) for arrow in arrows if arrow.end == name and arrow.start in before]
-    return sum(known) / len(known) if known else len(before)
+@lru_cache(maxsize=32)
+def _planned(sizes: tuple[tuple[str, int], ...], ends: tuple[tuple[str, str], ...]) -> Plan:
+    found, curves = planned(dict(sizes), ends, TEXT_WIDTH_MM)
+    if found.height > TALLEST_MM:
+        return Plan(*planned({name: 0 for name, _ in sizes}, ends, TEXT_WIDTH_MM), with_items=False)
+    return Plan(found, curves, with_items=True)
 
 
-def _places(columns: Sequence[Sequence[str]], canvas: Canvas) -> dict[str, Point]:
-    """The middle of each box; every other column stands lower, so that arrows can pass by."""
-    step = (canvas.width - BOX_W - 2) / max(len(columns) - 1, 1)
-    found = {}
-    for number, column in enumerate(columns):
-        inner = 0 < number < len(columns) - 1
-        shift = (BOX_H if number % 2 else -BOX_H) * 0.5 if inner else 0.0
-        for row, name in enumerate(column):
-            y = canvas.height * (row + 1) / (len(column) + 1) + shift
-            found[name] = (1 + BOX_W / 2 + number * step, y)
-    return found
-
-
-def _curve(places: dict[str, Point], arrow: Arrow, height: float) -> list[Point]:
-    """The straightest of a few bows that meets no other box and stays on the sheet."""
-    others = [at for name, at in places.items() if name not in (arrow.start, arrow.end)]
-    start, end = places[arrow.start], places[arrow.end]
-    if abs(start[0] - end[0]) < 1:
-        down = BOX_H / 2 if end[1] > start[1] else -BOX_H / 2
-        ends = ((start[0], start[1] + down), (end[0], end[1] - down))
-    else:
-        ends = ((start[0] + BOX_W / 2, start[1]), (end[0] - BOX_W / 2, end[1]))
-    tries = [(_bow(*ends, bulge), abs(bulge)) for bulge in BULGES]
-    return min(tries, key=lambda one: (_met(one[0], others, height), one[1]))[0]
-
-
-def _bow(start: Point, end: Point, bulge: float) -> list[Point]:
-    """A curve that leaves the straight line by `bulge` in its middle: up or down, sideways if it is upright."""
-    upright = abs(start[0] - end[0]) < 1
-    aside = (2 * bulge, 0.0) if upright else (0.0, 2 * bulge)
-    middle = ((start[0] + end[0]) / 2 + aside[0], (start[1] + end[1]) / 2 + aside[1])
-    shares = [step / 24 for step in range(25)]
-    return [
-        (
-            (1 - t) ** 2 * start[0] + 2 * t * (1 - t) * middle[0] + t**2 * end[0],
-            (1 - t) ** 2 * start[1] + 2 * t * (1 - t) * middle[1] + t**2 * end[1],
-        )
-        for t in shares
-    ]
-
-
-def _met(curve: Sequence[Point], boxes: Sequence[Point], height: float) -> int:
-    wide, high = BOX_W / 2 + 1, BOX_H / 2 + 1.5
-    outside = sum(not 3 < y < height - 3 for _, y in curve)
-    return outside + sum(abs(x - bx) < wide and abs(y - by) < high for x, y in curve for bx, by in boxes)
-
-
-def _head(canvas: Canvas, curve: Sequence[Point], colour: str) -> None:
-    (x0, y0), (x1, y1) = curve[-3], curve[-1]
-    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 or 1.0
-    dx, dy = (x1 - x0) / length, (y1 - y0) / length
-    back = (x1 - 2.2 * dx, y1 - 2.2 * dy)
-    canvas.area([(x1, y1), (back[0] - 0.8 * dy, back[1] + 0.8 * dx), (back[0] + 0.8 * dy, back[1] - 0.8 * dx)], colour)
+def _head(canvas: Canvas, before: Point, end: Point, colour: str, size: float = 2.2) -> None:
+    dx, dy = end[0] - before[0], end[1] - before[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    ux, uy = dx / length, dy / length
+    back, wing = (end[0] - ux * size, end[1] - uy * size), size * 0.36
+    canvas.area([end, (back[0] - uy * wing, back[1] + ux * wing), (back[0] + uy * wing, back[1] - ux * wing)], colour)
 
 
 def _draw_box(canvas: Canvas, box: Box, at: Point) -> None:
-    canvas.rect(at[0] - BOX_W / 2, at[1] - BOX_H / 2, BOX_W, BOX_H, LAPIS_TINT if box.below else "#ffffff", INK)
-    lines = _lines(box.label)
-    written = [*((line, 7.0, True) for line in lines), *([(box.below, 6.5, False)] if box.below else [])]
-    step = 3.3
-    for row, (line, points, strong) in enumerate(written):
-        y = at[1] + (row - (len(written) - 1) / 2) * step
-        canvas.text((at[0], y), line, points=points, strong=strong)
+    if box.observed:
+        canvas.rect(at[0] - NODE_W / 2, at[1] - NODE_H / 2, NODE_W, NODE_H, WHITE, INK)
+    else:
+        turns = [2 * pi * place / CORNERS for place in range(CORNERS)]
+        edge = [(at[0] + NODE_W / 2 * cos(t), at[1] + NODE_H / 2 * sin(t)) for t in turns]
+        canvas.area(edge, TINT, FIRUZE, 0.45)
+    lines = in_lines(box.label, NODE_W - 4.5, SIZE, canvas.language)
+    written = [*((line, True) for line in lines), *([(box.below, False)] if box.below else [])]
+    for row, (line, strong) in enumerate(written):
+        y = at[1] + (row - (len(written) - 1) / 2) * 3.3
+        canvas.text((at[0], y), line, points=SIZE, strong=strong)
 
 
-def _lines(label: str) -> list[str]:
-    """At most two lines of a label, split between words; what is longer is cut."""
-    if len(label) <= LONGEST_LINE:
-        return [label]
-    words, first = label.split(), ""
-    while words and len(f"{first} {words[0]}".strip()) <= LONGEST_LINE:
-        first = f"{first} {words.pop(0)}".strip()
-    rest = " ".join(words)
-    if not first:
-        return [f"{label[: LONGEST_LINE - 1]}…"]
-    return [first, rest if len(rest) <= LONGEST_LINE else f"{rest[: LONGEST_LINE - 1]}…"] if rest else [first]
+def _draw_items(canvas: Canvas, box: Box, at: Point, *, upwards: bool) -> None:
+    """A spine leaves the construct; each item hangs on it by an arrow with its number."""
+    left, sign = at[0] - NODE_W / 2, -1 if upwards else 1
+    spine = left + SPINE
+    root = at[1] + sign * NODE_H / 2 * (1 - ((spine - at[0]) / (NODE_W / 2)) ** 2) ** 0.5
+    rows = [
+        at[1] + sign * (NODE_H / 2 + ITEM_HEAD + (place + 0.5) * ITEM_STEP - 0.9) for place in range(len(box.items))
+    ]
+    canvas.line((spine, root), (spine, rows[-1]), INK, 0.28)
+    if box.formed:
+        _head(canvas, (spine, rows[0]), (spine, root), INK, 1.6)
+    for y, one in zip(sorted(rows), box.items, strict=True):
+        start, wide = left + ITEM_START, NODE_W - ITEM_START
+        canvas.line((spine, y), (start, y), INK, 0.28)
+        if not box.formed:
+            _head(canvas, (spine, y), (start, y), INK, 1.5)
+        canvas.rect(start, y - ITEM_HALF, wide, 2 * ITEM_HALF, WHITE, INK)
+        shown = in_lines(one.item, wide - 1.0, SIZE, canvas.language, most=1)[0]
+        canvas.text((start + wide / 2, y), shown, points=SIZE)
+        _number(canvas, ((spine + start - 1.2) / 2, y), one.number, INK)
 
 
-def _write_labels(canvas: Canvas, drawn: Sequence[tuple[Arrow, list[Point]]], boxes: Sequence[Point]) -> None:
-    """Each label on its arrow where it covers least."""
-    taken: list[Point] = []
-    for arrow, curve in drawn:
-        half = len(arrow.label) * 0.62 + 0.6
-        spots = [curve[round(share * (len(curve) - 1))] for share in PLACES]
-        at = min(spots, key=lambda spot: _covered(spot, half, taken, boxes))
-        taken.append(at)
-        canvas.rect(at[0] - half, at[1] - 1.5, 2 * half, 3.0, "#ffffff")
-        canvas.text(at, arrow.label, points=6.5, colour=INK if arrow.solid else INK2)
+def _number(canvas: Canvas, at: Point, text: str, colour: str) -> None:
+    half = width_mm(text, SIZE, canvas.language) / 2 + 0.4
+    canvas.rect(at[0] - half, at[1] - NUMBER_HALF_HEIGHT, 2 * half, 2 * NUMBER_HALF_HEIGHT, WHITE)
+    canvas.text(at, text, points=SIZE, colour=colour)
 
 
-def _covered(spot: Point, half: float, taken: Sequence[Point], boxes: Sequence[Point]) -> float:
-    near = sum(max(0.0, 3.4 - abs(spot[1] - y)) for x, y in taken if abs(spot[0] - x) < 2 * half + 1)
-    inside = [abs(spot[1] - y) < BOX_H / 2 + 1.6 for x, y in boxes if abs(spot[0] - x) < half + BOX_W / 2]
-    return near + 10 * sum(inside)
+def _write_numbers(canvas: Canvas, arrows: Sequence[Arrow], plan: Plan, items: Mapping[str, int]) -> None:
+    halves = [width_mm(arrow.label, SIZE, canvas.language) / 2 + 0.4 for arrow in arrows]
+    where, _ = spots(plan.curves, halves, rooms_of(plan.places, items))
+    for arrow, at in zip(arrows, where, strict=True):
+        _number(canvas, at, arrow.label, INK if arrow.solid else INK2)

@@ -12,9 +12,11 @@ from instruments.instrument import Instrument
 from instruments.language import language, languages
 from psychometrics.analysis import Analysis, analyse
 from psychometrics.plan import Plan, Step
+from psychometrics.pls.result import Pls
 from psychometrics.pls.segmentation import PlsSegments
 from psychometrics.pls.segments import SegmentPath
 from psychometrics.reading import responses_from
+from psychometrics.results import not_computable
 from reports.render import render
 from reports.report import Report
 from reports.sections.pls_measurement import context as measurement
@@ -62,8 +64,34 @@ def test_an_interaction_has_simple_slopes_and_a_diagram_with_its_arrow(
     shown = structural(page)
     assert len(shown["slopes"].rows) == 3
     assert len(shown["hypotheses"].rows) == 4
-    assert "×" in shown["diagram"].body
+    assert all("×" in drawing.body for drawing in shown["drawings"])
     assert shown["fit"].reasons[0][1].code == "pls_fit_stages"
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_path_model_is_drawn_with_coefficients_and_with_test_values(
+    analysed: Analysis, study: ReportStudy, code: str
+) -> None:
+    page = Report(analysed, study, language(code))
+    found: Pls = analysed.results["pls"]  # type: ignore[assignment]
+    coefficients, tests = (str(drawing.body) for drawing in structural(page)["drawings"])
+    for row in found.paths:
+        assert f">{page.numbers.fixed_text(row.path.estimate, 2, proportion=True)}</span>" in coefficients
+        assert f">{page.numbers.fixed_text(row.path.t)}</span>" in tests
+    for item in (row for row in found.indicators if row.construct in found.construct_names):
+        assert f">{page.numbers.fixed_text(item.loading.estimate, 2, proportion=True)}</span>" in coefficients
+        assert f">{page.numbers.fixed_text(item.loading.t)}</span>" in tests
+    assert coefficients.count("R² = ") == tests.count("R² = ") == len(found.outcomes)
+
+
+def test_without_a_bootstrap_there_are_no_test_values_to_draw(analysed: Analysis, study: ReportStudy) -> None:
+    found: Pls = analysed.results["pls"]  # type: ignore[assignment]
+    none = not_computable("pls_no_bootstrap")
+    bare = replace(
+        found, paths=tuple(replace(row, path=replace(row.path, t=none, p_value=none)) for row in found.paths)
+    )
+    told = replace(analysed, results={**analysed.results, "pls": bare})
+    assert len(structural(Report(told, study, language("en")))["drawings"]) == 1
 
 
 def test_single_figures_and_bad_scales_are_said(analysed: Analysis, study: ReportStudy) -> None:

@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from psychometrics.pls.result import PathRow, Pls
 from psychometrics.results import NotComputable, is_number
-from reports.figures.path_diagram import Arrow, Box, path_diagram
 from reports.report import Figure, Report
 from reports.sections.pls_measurement import columns
 from reports.sections.pls_structural.beyond import effects, fit, importance, slopes
+from reports.sections.pls_structural.diagram import drawings
 from reports.sections.priorities import by_paths, map_figure
 from reports.tables import Table
 
@@ -23,7 +23,7 @@ def context(report: Report) -> dict[str, Any]:
     result: Pls = report.results["pls"]  # type: ignore[assignment]
     return {
         "how": _how(report, result),
-        "diagram": _diagram(report, result),
+        "drawings": drawings(report, result),
         "hypotheses": _hypotheses(report, result),
         "reading": _reading(report, result),
         "outcomes": _outcomes(report, result),
@@ -63,43 +63,6 @@ def arrow(report: Report, *names: str) -> Markup:
 def name(report: Report, construct: str) -> Markup:
     """A product's name is made of those of its parts."""
     return Markup(" × ").join(report.escaped_label(part) for part in construct.split("*"))
-
-
-def _diagram(report: Report, result: Pls) -> Figure:
-    n = report.numbers
-    explained = {row.outcome: n.fixed_text(row.r_squared.estimate, 2, proportion=True) for row in result.outcomes}
-    boxes = [
-        Box(
-            one,
-            " × ".join(report.label(part) for part in one.split("*")),
-            f"R² = {explained[one]}" if one in explained else "",
-        )
-        for one in result.construct_names
-    ]
-    arrows = [
-        Arrow(row.predictor, row.outcome, _on_arrow(report, row), row.supported is True or _clear(row))
-        for row in result.paths
-    ]
-    told = report.language.list_separator.join(_told(report, row) for row in result.paths)
-    drawn = path_diagram(boxes, arrows, report.language).markup(report.plain("pls_structural.diagram_alt", paths=told))
-    return report.figure("pls_structural.diagram_title", drawn, report.say("pls_structural.diagram_note"))
-
-
-def _told(report: Report, row: PathRow) -> str:
-    """One path in words, for readers who don't see the drawing."""
-    first, second = (" × ".join(report.label(part) for part in one.split("*")) for one in (row.predictor, row.outcome))
-    return report.plain("pls_structural.diagram_path", first=first, second=second, value=_on_arrow(report, row))
-
-
-def _clear(row: PathRow) -> bool:
-    low, high = row.path.low, row.path.high
-    return is_number(low) and is_number(high) and (float(low) > 0 or float(high) < 0)  # type: ignore[arg-type]
-
-
-def _on_arrow(report: Report, row: PathRow) -> str:
-    n = report.numbers
-    path = n.fixed_text(row.path.estimate, 2, proportion=True)
-    return f"{path} ({n.fixed_text(row.path.t)})" if is_number(row.path.t) else path
 
 
 def _hypotheses(report: Report, result: Pls) -> Table:
