@@ -18,13 +18,13 @@ from survey_app.findings import guarding, service
 from survey_app.findings.figures import note_words, number, reason
 from survey_app.findings.guarding import WHOLE, Cells
 from survey_app.findings.moments import MomentView, moment_view
+from survey_app.findings.page_styles import PageStyles
 from survey_app.findings.plans import PRESETS, plan_of_job, plan_text
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view
 from survey_app.models import Job, JobStatus, Researcher, Snapshot, Study
 from survey_app.studies.screens import frame
 
-STYLE = re.compile(r' style="([\w:;.#%\- ]*)"')
 SCROLLS = re.compile(r'<figure class="(table|chart)')
 NOT_SHOWN = ("contents",)
 ABOUT = ("method", "references", "reproducibility")
@@ -81,7 +81,7 @@ def analysis(session: Session, study: Study, job: Job, t: Language, *, cells: Ce
     """The page of one analysis: its progress, why it failed, or what it found, small groups hidden or not."""
     shown = _view(session, planned(job), t)
     found = _found(job, t, cells)
-    styles: dict[str, str] = {}
+    styles = PageStyles()
     sections = [_finding(each, styles) for each in found["sections"] if each["name"] not in NOT_SHOWN]
     return {
         **frame(session, study, t, "measure"),
@@ -92,7 +92,7 @@ def analysis(session: Session, study: Study, job: Job, t: Language, *, cells: Ce
         "tables": [_table(each, t) for each in found["tables"]],
         "refused": [(_title(each["statistic"], t), reason(each["reason"], t)) for each in found["refused"]],
         "notes": [note_words(note, t) for note in found["notes"]],
-        "styles": Markup("".join(f'[data-style="{key}"]{{{css}}}' for css, key in styles.items())),
+        "styles": styles.sheet(),
         "done": job.status is JobStatus.DONE,
         "kinds": service.KINDS,
         "reports": [made for made in _reports(session, study, cells) if made.input.get("analysis_id") == job.id],
@@ -141,13 +141,8 @@ def _found(job: Job, t: Language, cells: Cells) -> dict[str, Any]:
     return found
 
 
-def _finding(section: dict[str, Any], styles: dict[str, str]) -> Finding:
-    """The page's policy allows no inline style: each becomes a rule of the page's own style sheet."""
-
-    def numbered(found: re.Match[str]) -> str:
-        return f' data-style="{styles.setdefault(found[1], str(len(styles) + 1))}"'
-
-    body = STYLE.sub(numbered, section["body"]).replace("<h2", "<h3").replace("</h2>", "</h3>")
+def _finding(section: dict[str, Any], styles: PageStyles) -> Finding:
+    body = styles.without_inline(section["body"]).replace("<h2", "<h3").replace("</h2>", "</h3>")
     return Finding(section["name"], section["title"], Markup(SCROLLS.sub(r'<figure tabindex="0" class="\1', body)))
 
 
