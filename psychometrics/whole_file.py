@@ -39,3 +39,21 @@ def write_whole(path: Path, content: bytes | str, mode: int = OURS) -> None:
     """Writes a file at once; text as UTF-8. See whole_file."""
     with whole_file(path, mode) as beside:
         beside.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def write_once(path: Path, content: bytes | str) -> None:
+    """Writes a file that is made once, such as a key: one that is there stays, of two writers the first's holds.
+
+    Readable by our own account alone; its folder is made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.is_file():
+        return
+    beside = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    write_whole(beside, content)
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass  # somebody else was first; theirs holds
+    finally:
+        beside.unlink()

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
 
-from survey_app.sealing.columns import hang
+from survey_app.keeping import places
+from survey_app.sealing import columns
 from survey_app.sealing.keyring import NAME, Keyring
 
 BUSY_SECONDS = 5
@@ -28,10 +29,15 @@ PRAGMAS = (
 class Database:
     """An engine and its sessions. Sessions never commit by themselves: the request, job or command does."""
 
-    def __init__(self, url: str, keys: Path | None = None) -> None:
-        """keys : the file of keys for names and addresses; for SQLite, beside the database where it is not named."""
+    def __init__(self, url: str, keys: Path | None = None, home: Path | None = None) -> None:
+        """For SQLite both are found beside the database where they are not named.
+
+        keys : the file of keys for names and addresses. home : the data folder, from which places of files are kept.
+        """
         self.engine = make_engine(url)
-        hang(self.engine.dialect, Keyring(keys or Path(self.engine.url.database or NAME).with_name(NAME)))
+        beside = Path(self.engine.url.database or NAME).with_name(NAME)
+        columns.hang(self.engine.dialect, Keyring(keys or beside))
+        places.hang(self.engine.dialect, home or beside.parent)
         self._writing = self.engine.execution_options(writing=True)
 
     @property

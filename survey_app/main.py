@@ -33,7 +33,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or read_settings()
     settings.check()
     app = FastAPI(title="Engagemeter", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.state.settings, app.state.database = settings, Database(settings.database, settings.identity_keys)
+    app.state.settings, app.state.database = (
+        settings,
+        Database(settings.database, settings.identity_keys, settings.data_dir),
+    )
     open_shelf(settings)
     app.state.sign_in_limits = SignInLimits()
     modules = person_routes()

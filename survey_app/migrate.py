@@ -34,7 +34,7 @@ def upgrade(settings: Settings) -> Path | None:
     Raises RequestError `database_newer` when the database belongs to a newer program.
     """
     settings.make_data_dir()
-    database, backup = Database(settings.database, settings.identity_keys), None
+    database, backup = Database(settings.database, settings.identity_keys, settings.data_dir), None
     try:
         revision = revision_of(database)
         if revision == newest():

@@ -15,6 +15,8 @@ from sqlalchemy import Enum as EnumType
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from survey_app.keeping.places import Placed
+
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -251,7 +253,7 @@ class Job(SQLModel, table=True):
     total: int = 0
     cancel_asked: bool = False
     input: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Placed, nullable=False))
     error: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     created_at: datetime = moment_column(default_factory=now)
     finished_at: datetime | None = moment_column(default=None)

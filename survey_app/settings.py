@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from psychometrics.errors import RequestError
+from psychometrics.whole_file import write_once
 
 WEAK_SECRETS = ("changeme", "secret", "password", "engagemeter", "development", "example", "default")
 SHORTEST_SECRET = 32
@@ -139,11 +140,6 @@ def _weak(secret: str) -> bool:
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("utf-8")
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.is_file():
+        write_once(path, secrets.token_urlsafe(48))
     return path.read_text("utf-8")

@@ -13,7 +13,7 @@ def run() -> tuple[str, bool]:
     settings = Settings()
     settings.check()
     migrate.upgrade(settings)
-    with Database(settings.database, settings.identity_keys).session() as session:
+    with Database(settings.database, settings.identity_keys, settings.data_dir).session() as session:
         before = demo_study(session)
         study = ready_demo(session, settings)
         session.commit()

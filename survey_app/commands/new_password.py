@@ -18,7 +18,7 @@ def run(email: str, without_factor: bool) -> str:
     settings = Settings()
     settings.check()
     migrate.upgrade(settings)
-    with Database(settings.database, settings.identity_keys).session() as session:
+    with Database(settings.database, settings.identity_keys, settings.data_dir).session() as session:
         researcher = session.exec(select(Researcher).where(Researcher.email == normal_email(email))).first()
         id = recovery.ask(session, email, settings.secret)
         if researcher is None or id is None:

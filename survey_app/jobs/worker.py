@@ -110,7 +110,7 @@ def work(settings: Settings, ended: threading.Event) -> None:
     open_shelf(settings)
     lock = _only_one(settings)
     tasks.load()
-    database = Database(settings.database, settings.identity_keys)
+    database = Database(settings.database, settings.identity_keys, settings.data_dir)
     _context = Context(settings, database)
     engine.start(settings)
     threading.Thread(target=tell_webhooks, args=(database, ended), daemon=True).start()

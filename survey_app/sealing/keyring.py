@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 from functools import cached_property
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from psychometrics.errors import RequestError
+from psychometrics.whole_file import write_once, write_whole
 
 NAME = "identity_keys"
 SEALED, BLIND = "s1:", "b1:"
@@ -32,7 +31,7 @@ class Keyring:
     def keys(self) -> tuple[str, ...]:
         """The newest first. Raises RequestError `identity_keys_unusable` when the file is there and holds none."""
         if not self.path.is_file():
-            _make(self.path)
+            write_once(self.path, f"{new_key()}\n")
         found = tuple(line.strip() for line in self.path.read_text("ascii").splitlines() if line.strip())
         try:
             MultiFernet([Fernet(key) for key in found])
@@ -72,27 +71,8 @@ class Keyring:
 
 def write(path: Path, keys: tuple[str, ...]) -> None:
     """Puts keys in place of those in the file, whole or not at all."""
-    draft = path.with_name(f"{path.name}-{secrets.token_hex(6)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write("\n".join(keys) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(path, "".join(f"{key}\n" for key in keys))
 
 
 def new_key() -> str:
     return Fernet.generate_key().decode()
-
-
-def _make(path: Path) -> None:
-    """The file with its first key; of two that make it at once, the first one's holds."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}-{secrets.token_hex(6)}")
-    write(draft, (new_key(),))
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # somebody else was first; theirs holds
-    finally:
-        draft.unlink()

@@ -27,7 +27,7 @@ def rotate(settings: Settings) -> int:
         old = Keyring(settings.identity_keys)
         write(old.path, (new_key(), *old.keys))
         fresh = Keyring(settings.identity_keys)
-        database = Database(settings.database, settings.identity_keys)
+        database = Database(settings.database, settings.identity_keys, settings.data_dir)
         try:
             with database.session() as session:
                 count = seal_again(session.connection(), fresh)

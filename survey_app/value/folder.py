@@ -9,11 +9,11 @@ value/<study>/<import>/keys.txt    its customers' hashes, sorted, one per line
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from pathlib import Path
 
+from psychometrics.whole_file import write_once
 from survey_app.settings import Settings
 from survey_app.value.models import ValueImport
 
@@ -36,19 +36,8 @@ def import_folder(settings: Settings, row: ValueImport) -> Path:
 def secret_file(settings: Settings, study_id: str) -> Path:
     """The file of a study's secret, made with it when it is first asked for; two askers get the same."""
     path = study_folder(settings, study_id) / "secret"
-    if not path.exists():
-        draft = path.with_name(f"secret-{secrets.token_hex(8)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # somebody else was first; theirs holds
-        finally:
-            draft.unlink()
+    if not path.is_file():
+        write_once(path, secrets.token_bytes(32))
     return path
 
 

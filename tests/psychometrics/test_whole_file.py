@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from psychometrics.whole_file import AS_USUAL, whole_file, write_whole
+from psychometrics.whole_file import AS_USUAL, whole_file, write_once, write_whole
 
 
 def test_a_reader_never_sees_a_part(tmp_path: Path) -> None:
@@ -59,3 +59,20 @@ def test_two_writers_at_once_do_not_mix(tmp_path: Path) -> None:
         second.write_text("second", "utf-8")
     assert path.read_text("utf-8") == "first"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_of_many_who_make_a_key_at_once_the_first_ones_holds(tmp_path: Path) -> None:
+    path, seen = tmp_path / "keys" / "secret", set[str]()
+
+    def make(number: int) -> None:
+        write_once(path, f"key {number}")
+        seen.add(path.read_text("utf-8"))
+
+    makers = [threading.Thread(target=make, args=(number,)) for number in range(12)]
+    for each in makers:
+        each.start()
+    for each in makers:
+        each.join()
+    assert seen == {path.read_text("utf-8")}
+    assert [each.name for each in path.parent.iterdir()] == ["secret"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
