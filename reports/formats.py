@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from psychometrics.whole_file import write_whole
@@ -17,12 +17,14 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
 Tell = Callable[[int, int], None]
-STEPS = 4
+OTHERS = ("docx", "tables")
+"""What is made of a page besides the PDF and the HTML file, which cost more and less."""
 
 
 def write_formats(page: str, out: Path, folder: Path, tell: Tell = lambda done, total: None) -> int:
     """Writes the PDF to `out` and every other format to `folder`; returns the number of pages."""
     pages = write_pdf(page, out)
+    write_html(page, folder)
     write_others(page, folder, tell)
     return pages
 
@@ -34,18 +36,26 @@ def write_pdf(page: str, out: Path, tell: Tell = lambda done, total: None) -> in
     return made.pages
 
 
-def write_others(page: str, folder: Path, tell: Tell = lambda done, total: None) -> None:
-    """Writes report.html, report.docx and tables.zip."""
-    tell(0, STEPS)
+def write_html(page: str, folder: Path) -> None:
+    """Writes report.html."""
     put(folder / "report.html", html_file(page).encode())
-    tell(1, STEPS)
+
+
+def write_others(
+    page: str, folder: Path, tell: Tell = lambda done, total: None, formats: Collection[str] = OTHERS
+) -> None:
+    """Writes report.docx and tables.zip, or those of them that are among `formats`."""
+    steps = 1 + len(formats)
+    tell(0, steps)
     read = read_page(page)
     drawn = pictures(read)
-    tell(2, STEPS)
-    put(folder / "report.docx", word(read, drawn))
-    tell(3, STEPS)
-    put(folder / "tables.zip", tables_and_figures(read, drawn))
-    tell(STEPS, STEPS)
+    tell(1, steps)
+    if "docx" in formats:
+        put(folder / "report.docx", word(read, drawn))
+        tell(2, steps)
+    if "tables" in formats:
+        put(folder / "tables.zip", tables_and_figures(read, drawn))
+        tell(steps, steps)
 
 
 def html_file(page: str) -> str:

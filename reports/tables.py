@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from psychometrics.results import NotComputable, Note
 
-ROWS_PER_PART = 40
+ROWS_PER_PART = 120
 """WeasyPrint's time grows with the square of a table's rows; parts keep it straight."""
 
 
@@ -71,7 +71,7 @@ class Table:
 
     @property
     def parts(self) -> list[list[Row]]:
-        """Rows in pieces of at most 40, never ending with a lonely group heading."""
+        """Rows in pieces of at most ROWS_PER_PART, never ending with a lonely group heading."""
         return list(_parts(self.rows)) or [[]]
 
 

@@ -62,7 +62,7 @@ def marked_up(template: str) -> Markup:
     one piece that no right-to-left line can turn.
     """
     html = _ITALIC.sub(_symbol, _BOLD.sub(r"<b>\1</b>", str(escape(template))))
-    return Markup(_EQUATION.sub(r'<bdi dir="ltr">\g<0></bdi>', html))
+    return Markup(_EQUATION.sub(r'<bdi dir="ltr" class="pair">\g<0></bdi>', html))
 
 
 def _symbol(found: re.Match[str]) -> str:

@@ -15,9 +15,11 @@ from reports.figures.canvas import Canvas, Point
 from reports.figures.style import FIRUZE, INK, INK2, TEXT_WIDTH_MM
 
 ELLIPSE_TINT, WHITE = "#e7f3f2", "#ffffff"
-HALF_WIDTH, HALF_HEIGHT = 19.0, 7.5
+HALF_WIDTH, HALF_HEIGHT = 19.0, 6.5
 ITEM_X, ITEM_WIDTH, ITEM_HALF = 96.0, 48.0, 2.5
-ROW_MM, GAP_MM = 6.4, 4.5
+ROW_MM, GAP_MM, EDGE_MM = 6.4, 4.5, 2.0
+TALLEST_MM, CLOSEST_MM = 205.0, 3.8
+"""What still fits a page with its caption, and the rows nearest to each other that can be read."""
 CORNERS = 48
 LETTER_MM = 1.45
 
@@ -35,23 +37,30 @@ def factor_diagram(
     language: Language, factors: Mapping[str, Sequence[Loading]], correlations: Sequence[tuple[int, int, str]] = ()
 ) -> Canvas:
     """correlations : pairs of factors by their place, with their number."""
-    rows = sum(len(shown) for shown in factors.values())
-    canvas = Canvas(TEXT_WIDTH_MM, rows * ROW_MM + (len(factors) - 1) * GAP_MM + 4, language)
-    x, top, centres = (30.0 if len(factors) > 1 else 4.0) + HALF_WIDTH, 2.0, []
+    rows, gaps = sum(len(shown) for shown in factors.values()), (len(factors) - 1) * GAP_MM + 2 * EDGE_MM
+    row = row_mm(rows, gaps)
+    canvas = Canvas(TEXT_WIDTH_MM, rows * row + gaps, language)
+    x, top, centres = (30.0 if len(factors) > 1 else 4.0) + HALF_WIDTH, EDGE_MM, []
     for name, shown in factors.items():
-        block = len(shown) * ROW_MM
+        block = len(shown) * row
         centre = (x, top + block / 2)
         centres.append(centre)
         for place, one in enumerate(shown):
-            _item(canvas, centre, top + (place + 0.5) * ROW_MM, one)
+            _item(canvas, centre, top + (place + 0.5) * row, one, min(ITEM_HALF, 0.42 * row))
         _ellipse(canvas, centre, name)
         top += block + GAP_MM
-    ends = [(centres[min(a, b)], centres[max(a, b)], abs(a - b)) for a, b, _ in correlations]
+    farthest = max((abs(a - b) for a, b, _ in correlations), default=1)
+    ends = [(centres[min(a, b)], centres[max(a, b)], abs(a - b) * min(1.0, 4 / farthest)) for a, b, _ in correlations]
     for upper, lower, steps in ends:
         _arc(canvas, upper, lower, steps)
     for (upper, lower, steps), (_, _, text) in zip(ends, correlations, strict=True):
         _number(canvas, _arc_middle(upper, lower, steps), text)
     return canvas
+
+
+def row_mm(rows: int, gaps: float) -> float:
+    """From one item to the next: less where there are many, so that the drawing and its caption share a page."""
+    return max(min(ROW_MM, (TALLEST_MM - gaps) / max(rows, 1)), CLOSEST_MM)
 
 
 def _ellipse(canvas: Canvas, centre: Point, name: str) -> None:
@@ -76,11 +85,11 @@ def _lines(name: str, most: int) -> list[str]:
     return [line if len(line) <= most + 3 else f"{line[: most + 2]}…" for line in lines]
 
 
-def _item(canvas: Canvas, factor: Point, y: float, one: Loading) -> None:
+def _item(canvas: Canvas, factor: Point, y: float, one: Loading, half: float) -> None:
     start = _border(factor, (ITEM_X, y))
     canvas.line(start, (ITEM_X, y), INK, 0.28)
     _head(canvas, start, (ITEM_X, y), INK)
-    canvas.rect(ITEM_X, y - ITEM_HALF, ITEM_WIDTH, 2 * ITEM_HALF, WHITE, INK)
+    canvas.rect(ITEM_X, y - half, ITEM_WIDTH, 2 * half, WHITE, INK)
     canvas.text((ITEM_X + ITEM_WIDTH / 2, y), _lines(one.item, 34)[0], points=7)
     _number(canvas, (start[0] + 0.74 * (ITEM_X - start[0]), start[1] + 0.74 * (y - start[1])), one.loading)
     if one.residual:
@@ -111,11 +120,11 @@ def _number(canvas: Canvas, at: Point, text: str) -> None:
     canvas.text(at, text, points=7)
 
 
-def _control(upper: Point, lower: Point, steps: int) -> Point:
+def _control(upper: Point, lower: Point, steps: float) -> Point:
     return upper[0] - HALF_WIDTH - 8.0 - 11.0 * steps, (upper[1] + lower[1]) / 2
 
 
-def _arc(canvas: Canvas, upper: Point, lower: Point, steps: int) -> None:
+def _arc(canvas: Canvas, upper: Point, lower: Point, steps: float) -> None:
     """A two-headed curve at the left of two factors; farther apart, farther out."""
     start, end = (upper[0] - HALF_WIDTH, upper[1]), (lower[0] - HALF_WIDTH, lower[1])
     control = _control(upper, lower, steps)
@@ -125,7 +134,7 @@ def _arc(canvas: Canvas, upper: Point, lower: Point, steps: int) -> None:
     _head(canvas, curve[-4], end, INK2)
 
 
-def _arc_middle(upper: Point, lower: Point, steps: int) -> Point:
+def _arc_middle(upper: Point, lower: Point, steps: float) -> Point:
     start, end = (upper[0] - HALF_WIDTH, upper[1]), (lower[0] - HALF_WIDTH, lower[1])
     return _bezier(start, _control(upper, lower, steps), end, 0.5)
 

@@ -16,7 +16,7 @@ from typing import Any
 from instruments.library import find
 from reports.blocks import read_page
 from reports.citing import Work, instrument_works, program_work, study_work
-from reports.formats import put, write_others, write_pdf
+from reports.formats import OTHERS, put, write_html, write_others, write_pdf
 from reports.reading import reading_parts
 from survey_app.findings.files import folder_of
 from survey_app.findings.snapshots import check_unchanged
@@ -30,15 +30,25 @@ def print_pdf(page: str, sha256: str, out: str) -> dict[str, Any]:
     return {"path": out, "pages": write_pdf(_unchanged(page, sha256), Path(out), report_progress)}
 
 
-def print_files(
+def print_files(page: str, sha256: str, out: str, formats: list[str] | None = None) -> dict[str, Any]:
+    """The Word file and the tables of the report at `out`. Raises DataError when the page is not what was kept.
+
+    formats : "docx" and "tables", or one of them.
+    """
+    write_others(_unchanged(page, sha256), folder_of(Path(out)), report_progress, formats or OTHERS)
+    return {}
+
+
+def print_page(
     page: str, sha256: str, out: str, definition: dict[str, Any] | None = None, data: str = ""
 ) -> dict[str, Any]:
-    """The other files of the report at `out`. Raises DataError when the page is not what was kept.
+    """The page as one HTML file and as the web shows it, which are there within seconds.
 
     definition, data : of the study and the fingerprint of its data, for what is to be cited besides the program.
+    Raises DataError when the page is not what was kept.
     """
     shown, folder = _unchanged(page, sha256), folder_of(Path(out))
-    write_others(shown, folder, report_progress)
+    write_html(shown, folder)
     read = read_page(shown)
     works = _works(read.title, datetime.fromisoformat(read.created).year, definition, data)
     parts = {"title": read.title, "parts": reading_parts(shown), "works": [asdict(work) for work in works]}

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from instruments.language import Language
 from survey_app.findings import service
 from survey_app.findings.figures import reason
-from survey_app.findings.files import formats_of
+from survey_app.findings.files import OPTIONAL, formats_of
 from survey_app.findings.moments import MomentView, moment_view
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import JobView, job_view, snapshot_view
@@ -50,6 +50,7 @@ def report(
         "analysis": job_view(state.job, t),
         "least": service.MEASURED,
         "kinds": service.KINDS,
+        "optional": OPTIONAL,
         "running": next((each for each in made if each.job.open), None),
         "reports": [each for each in made if not each.job.open and each.job.status != JobStatus.CANCELLED],
         "sections": _sections(state.found["results"], t) if state.found else (),
@@ -74,7 +75,7 @@ def _view(session: Session, study: Study, job: Job, t: Language, data: bool) -> 
         made=moment_view(job.created_at, study, t),
         n=snapshot.n if snapshot else 0,
         fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
-        formats=formats_of(job, data=data) if job.status is JobStatus.DONE else (),
+        formats=formats_of(job, data=data),
         whole=job.input.get("cells") == "whole",
         changed=changed_on(job, t),
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, Response
+from pydantic import Field
 from sqlmodel import Session
 
 from psychometrics.errors import EngagemeterError, ManyErrors
@@ -41,6 +42,7 @@ class ReportForm(WebForm):
     language: str = ""
     kind: str = "thesis"
     cells: Cells = "hidden"
+    formats: Annotated[list[str], Field(default_factory=lambda: list(files.OPTIONAL))]
 
 
 class StopForm(WebForm):
@@ -188,7 +190,7 @@ def report(
 def make_report(
     study: ReportedStudy, session: SessionDep, researcher: CurrentResearcher, form: Annotated[ReportForm, Form()]
 ) -> Response:
-    service.make_report(session, study, form.language, form.kind, researcher, form.cells)
+    service.make_report(session, study, form.language, form.kind, researcher, form.cells, form.formats)
     return redirect_to(f"/studies/{study.id}/report")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, select
 from instruments.language import languages
 from psychometrics.errors import RequestError
 from psychometrics.plan import Plan
-from survey_app.findings.files import MADE_WITH
+from survey_app.findings.files import MADE_WITH, OPTIONAL
 from survey_app.findings.guarding import RELEASED, for_everybody, is_released, least_cell, may_release, whole_allowed
 from survey_app.findings.snapshots import discard, freeze, latest_snapshot, same_data
 from survey_app.jobs import service as jobs
@@ -127,18 +128,33 @@ def page_key(kind: str, language: str) -> str:
     return language if kind == KINDS[0] else f"{kind}-{language}"
 
 
-def make_report(session: Session, study: Study, language: str, kind: str, by: Researcher, cells: str = "hidden") -> Job:
+def make_report(
+    session: Session,
+    study: Study,
+    language: str,
+    kind: str,
+    by: Researcher,
+    cells: str = "hidden",
+    formats: Collection[str] = OPTIONAL,
+) -> Job:
     """Orders a report of the newest snapshot. Raises RequestError when there is none, or no such report.
 
     cells : "whole" for one with small groups, which is shown only to people who may read the answers.
+    formats : those of OPTIONAL that are wanted besides the PDF and the page.
     """
     snapshot = measured(session, study).snapshot
     if snapshot is None or snapshot.n < MEASURED:
         raise RequestError("nothing_frozen")
     if language not in languages() or kind not in KINDS:
         raise RequestError("report_unknown", place=f"{kind}, {language}", known=", ".join(languages()))
-    order = {"snapshot_id": snapshot.id, "language": language, "kind": kind}
+    order = {"snapshot_id": snapshot.id, "language": language, "kind": kind, **_wanted(formats)}
     return _made_once(session, study, {**order, **_whole(session, study, cells)}, by)
+
+
+def _wanted(formats: Collection[str]) -> dict[str, str]:
+    """What an order says of formats: nothing where all are wanted."""
+    wanted = [name for name in OPTIONAL if name in formats]
+    return {} if len(wanted) == len(OPTIONAL) else {"formats": ",".join(["pdf", *wanted])}
 
 
 def _whole(session: Session, study: Study, cells: str) -> dict[str, str]:
@@ -147,11 +163,13 @@ def _whole(session: Session, study: Study, cells: str) -> dict[str, str]:
 
 
 def _made_once(session: Session, study: Study, order: dict[str, Any], by: Researcher) -> Job:
-    """The report of the same data, analysis, language and kind that is there or being made; else a new one."""
+    """The report of the same data, analysis, language and kind that is there or being made, in these formats or in all
+    of them; else a new one."""
+    in_all = {name: said for name, said in order.items() if name != "formats"}
     for job in reports_of(session, study):
         under_way = job.status in (JobStatus.WAITING, JobStatus.RUNNING) and not job.cancel_asked
         there = job.status is JobStatus.DONE and job.result.get("made_with") == MADE_WITH
-        if job.input == order and (under_way or (there and Path(job.result["path"]).is_file())):
+        if job.input in (order, in_all) and (under_way or (there and Path(job.result["path"]).is_file())):
             return job
     return jobs.enqueue(session, "report", order, study, by)
 

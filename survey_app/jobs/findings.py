@@ -31,7 +31,8 @@ def analysis(run: Run) -> dict[str, Any]:
 
 @task("report")
 def report(run: Run) -> dict[str, Any]:
-    """input: snapshot_id, language, kind, and analysis_id for the report of one analysis. result: path, pages."""
+    """input: snapshot_id, language, kind, and analysis_id for the report of one analysis; formats where not all are
+    wanted. result: path, pages; the path is there as soon as the page can be read, and so is each file."""
     if "analysis_id" in run.input:
         return printed(run, run.step("order", print_order, **run.input))
     order = run.step("order", report_order, **run.input)
@@ -41,9 +42,16 @@ def report(run: Run) -> dict[str, Any]:
 
 
 def printed(run: Run, order: dict[str, Any]) -> dict[str, Any]:
-    """Prints a page format by format. order: arguments of each step by its name; without "bundles" there are none."""
+    """Prints a page format by format, each to be opened as soon as it is there: first the page itself, then the PDF.
+
+    order: arguments of each step by its name; without "files" or "bundles" there are none.
+    """
+    run.tell(path=order["pdf"]["out"])
+    run.heavy("read", "survey_app.findings.printing:print_page", **order["read"])
     made = run.heavy("pdf", "survey_app.findings.printing:print_pdf", **order["pdf"])
-    run.heavy("files", "survey_app.findings.printing:print_files", **order["files"])
+    run.tell(**made)
+    if "files" in order:
+        run.heavy("files", "survey_app.findings.printing:print_files", **order["files"])
     if "bundles" in order:
         run.heavy("bundles", "survey_app.findings.bundling:print_bundles", **order["bundles"])
     return {**made, "made_with": MADE_WITH}

@@ -41,6 +41,7 @@ class JobRun:
 
     def __init__(self, id: str, study_id: str | None, input: dict[str, Any], context: Context) -> None:
         self.id, self.study_id, self.input, self._context = id, study_id, input, context
+        self._found: dict[str, Any] = {}
 
     def step(self, name: str, function: Callable[..., Any], **arguments: Any) -> Any:
         """Do a light step here: `function(context, job_id, **arguments)`."""
@@ -50,9 +51,13 @@ class JobRun:
         """Do a step in a limited process: `module:name`, called with the arguments."""
         return self._once(name, lambda: self._limited(name, function, arguments))
 
+    def tell(self, **found: Any) -> None:
+        """See `tasks.Run`. Nothing is written here, so that it may be told again after a crash."""
+        self._found |= found
+
     def _limited(self, name: str, function: str, arguments: dict[str, Any]) -> dict[str, Any]:
         settings = self._context.settings
-        self._write(done=0, total=0, result={"step": name})
+        self._write(done=0, total=0, result={**self._found, "step": name})
         return run_limited(
             function,
             arguments,

@@ -35,6 +35,10 @@ class Run(Protocol):
         """Do a step in a process of its own, with limits and without network. `function` is "module:name"."""
         ...
 
+    def tell(self, **found: Any) -> None:
+        """What can be used of the job's result before its end; it stands in the row from the next heavy step on."""
+        ...
+
 
 Plan = Callable[[Run], dict[str, Any]]
 _tasks: dict[str, Plan] = {}

@@ -22,4 +22,4 @@ def value_report(run: Run) -> dict[str, Any]:
     order = run.step("order", report_order, **run.input)
     place = order["pdf"]
     made = run.heavy("page", "survey_app.valuation.printing:page", **order)
-    return printed(run, {step: {**made, "out": place} for step in ("pdf", "files")})
+    return printed(run, {step: {**made, "out": place} for step in ("read", "pdf", "files")})

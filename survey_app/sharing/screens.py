@@ -15,6 +15,7 @@ from reports.citing import Work, bibtex, ris
 from survey_app.findings.files import formats_of, read_of
 from survey_app.findings.reporting import changed_on
 from survey_app.findings.snapshots import fingerprint
+from survey_app.findings.views import job_view
 from survey_app.models import Job, Snapshot, Study
 from survey_app.sharing import service
 from survey_app.sharing.models import ShareLink
@@ -37,7 +38,7 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class SharedReport:
-    """One finished report in the list."""
+    """One report in the list. making : what is still being done for it; empty when all its files are there."""
 
     id: str
     title: str
@@ -49,6 +50,7 @@ class SharedReport:
     fingerprint: str
     formats: tuple[str, ...]
     changed: str = ""
+    making: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,14 @@ def _report(session: Session, job: Job, link: ShareLink, t: Language) -> SharedR
         fingerprint=fingerprint(snapshot.sha256) if snapshot else "",
         formats=formats_of(job, data=link.data, own=False),
         changed=changed_on(job, t),
+        making=_making(job, t),
     )
+
+
+def _making(job: Job, t: Language) -> str:
+    """What is still being done for a report whose page can be read already; empty for a finished one."""
+    shown = job_view(job, t)
+    return (shown.step or t.text("web.findings.waiting")) if shown and shown.open else ""
 
 
 def _part(part: dict[str, str], styles: dict[str, str]) -> Part:

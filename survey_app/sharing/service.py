@@ -13,9 +13,9 @@ from psychometrics.errors import RequestError
 from survey_app import audit
 from survey_app.errors import NotFound
 from survey_app.findings import service as findings
-from survey_app.findings.files import read_of
+from survey_app.findings.files import USABLE, read_of
 from survey_app.findings.guarding import for_everybody
-from survey_app.models import Job, JobStatus, Researcher, Study, now
+from survey_app.models import Job, Researcher, Study, now
 from survey_app.sharing.models import ShareLink
 
 LONGEST_NAME = 80
@@ -76,7 +76,7 @@ def holds(link: ShareLink) -> bool:
 
 
 def finished(session: Session, study: Study) -> list[Job]:
-    """The finished reports that can be read, newest first: never one with small groups."""
+    """The reports that can be read, newest first, also while other files of them are made: never with small groups."""
     return [job for job in findings.reports_of(session, study, released=True) if _readable(job)]
 
 
@@ -93,7 +93,7 @@ def hashed(token: str) -> str:
 
 
 def _readable(job: Job) -> bool:
-    if job.kind != "report" or job.status is not JobStatus.DONE:
+    if job.kind != "report" or job.status not in USABLE or job.cancel_asked:
         return False
     try:
         read_of(job)

@@ -60,5 +60,5 @@ def test_numbers_within_catalogue_words_follow_the_chosen_digits(code: str, word
 
 def test_a_symbol_and_its_number_are_one_piece() -> None:
     assert filled("*n* = {n}؛ CFI = {cfi}", {"n": Markup("۸۰۵"), "cfi": Markup("۰٫۹۵")}) == Markup(
-        '<bdi dir="ltr"><i>n</i> = ۸۰۵</bdi>؛ <bdi dir="ltr">CFI = ۰٫۹۵</bdi>'
+        '<bdi dir="ltr" class="pair"><i>n</i> = ۸۰۵</bdi>؛ <bdi dir="ltr" class="pair">CFI = ۰٫۹۵</bdi>'
     )

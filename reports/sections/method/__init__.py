@@ -10,6 +10,7 @@ from instruments.instrument import Instrument
 from psychometrics.model import Measurement
 from reports.report import Report
 from reports.sections.method import prose
+from reports.sections.method.prose import licence
 from reports.words import harmless, own_text
 
 ORDER = 100
@@ -94,6 +95,7 @@ def _instrument_facts(report: Report, instrument: Instrument) -> list[Fact]:
     if instrument.citations:
         rows.append(("source", report.names([n.isolated(cited.after, "cite") for cited in instrument.citations])))
     rows.append(("wording", report.say(f"method.wording_{instrument.wording}")))
+    rows.append(("licence", licence(report, instrument)))
     rows.append(("validated", report.say("method.validated_yes" if instrument.validated else "method.validated_no")))
     state = instrument.translations.get(report.language.code)
     if state:

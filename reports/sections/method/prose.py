@@ -61,7 +61,14 @@ def _instrument(report: Report, instrument: Instrument, model: MeasurementModel)
     reversed_ones = sum(item.reverse_keyed for item in items)
     if reversed_ones:
         yield report.say("method.prose_reversed", count=reversed_ones)
+    yield report.say(f"method.prose_wording_{instrument.wording}", licence=licence(report, instrument))
     yield report.say("method.prose_validated" if instrument.validated else "method.prose_not_validated")
+
+
+def licence(report: Report, instrument: Instrument) -> Markup:
+    """What may be done with the wording, in the words that the shelf uses."""
+    told = report.language.template(f"instruments.licence.{instrument.licence}")
+    return report.escaped(told) if report.language.rtl and not told.isascii() else report.numbers.isolated(told, "code")
 
 
 def _ends(report: Report, question: Question | None) -> Iterator[Markup]:

@@ -40,6 +40,9 @@ class Recorded:
         self.heavy_steps.append(name)
         return self.found.get(name, {})
 
+    def tell(self, **found: Any) -> None:
+        self.told = {**getattr(self, "told", {}), **found}
+
 
 @pytest.fixture
 def ordered(database: Database, settings: Settings) -> tuple[Context, Job]:
@@ -72,14 +75,15 @@ def test_measured_data_are_not_computed_again_for_their_report(
     compute.measure(**asked)
     run = Recorded(context, job, pdf={"path": "p", "pages": 9})
     assert plans.report(run)["pages"] == 9
-    assert run.heavy_steps == ["pdf", "files", "bundles"]
+    assert run.heavy_steps == ["read", "pdf", "files", "bundles"]
+    assert run.told == {"path": "p", "pages": 9}
 
     folder = Path(asked["folder"])
     (folder / "article-en.html").write_text("another", "utf-8")
     assert kept(folder) is None
     again = Recorded(context, job, compute={"pages": {"fa": "5eed"}})
     plans.report(again)
-    assert again.heavy_steps == ["compute", "pdf", "files", "bundles"]
+    assert again.heavy_steps == ["compute", "read", "pdf", "files", "bundles"]
 
 
 def test_a_page_that_nobody_made_is_not_found(ordered: tuple[Context, Job]) -> None:

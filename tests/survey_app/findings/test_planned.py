@@ -18,7 +18,7 @@ from survey_app.findings import planned
 from survey_app.findings.bundling import print_bundles
 from survey_app.findings.files import folder_of, scores_of
 from survey_app.findings.orders import plan_order, print_order
-from survey_app.findings.printing import print_files, print_pdf
+from survey_app.findings.printing import print_files, print_page, print_pdf
 from survey_app.findings.service import KINDS, page_key
 from survey_app.findings.snapshots import freeze
 from survey_app.jobs.run import Context
@@ -69,6 +69,7 @@ def test_results_and_pages_are_kept_and_printed_as_they_are(carried: tuple[Job, 
     made = print_pdf(**order["pdf"])
     assert made["pages"] > 3
     assert Path(made["path"]).read_bytes().startswith(b"%PDF-")
+    print_page(**order["read"])
     print_files(**order["files"])
     print_bundles(**order["bundles"])
     beside = {path.name for path in folder_of(Path(made["path"])).iterdir()}
@@ -77,10 +78,19 @@ def test_results_and_pages_are_kept_and_printed_as_they_are(carried: tuple[Job, 
 
     article = print_order(context, "r", job.input["snapshot_id"], "en", "article", job.id)
     assert article["pdf"]["page"].endswith("article-en.html")
+    steps = {
+        asked: set(print_order(context, "r", job.input["snapshot_id"], "en", "thesis", job.id, formats=asked))
+        for asked in ("pdf", "pdf,bundle", "pdf,docx")
+    }
+    assert steps == {
+        "pdf": {"read", "pdf"},
+        "pdf,bundle": {"read", "pdf", "bundles"},
+        "pdf,docx": {"read", "pdf", "files"},
+    }
 
     page = Path(order["pdf"]["page"])
     page.write_text(page.read_text("utf-8") + " ", "utf-8")
-    for step in (print_pdf, print_files):
+    for step in (print_page, print_pdf, print_files):
         with pytest.raises(DataError, match="snapshot_changed"):
             step(**order["pdf"])
 

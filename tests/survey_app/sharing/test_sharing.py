@@ -124,6 +124,32 @@ def test_data_are_given_out_only_where_the_owner_allowed_them(app: FastAPI, visi
     assert visitor.get(f"/r/{token}/myreport/data").content == b"bundle-data.zip"
 
 
+def test_a_report_is_read_and_each_file_opened_as_soon_as_it_is_there(
+    app: FastAPI, visitor: Browser, token: str, tmp_path: Path
+) -> None:
+    (tmp_path / "made.pdf").unlink()
+    base, found = f"/r/{token}/myreport", {"path": str(tmp_path / "made.pdf"), "step": "pdf"}
+    with app.state.database.session() as session:
+        job = session.get_one(Job, "myreport")
+        job.status, job.result = JobStatus.RUNNING, found
+        session.add(job)
+        session.commit()
+    page = visitor.get(f"{base}?lang=en").text
+    assert "Laying out the PDF" in page
+    assert f'href="{base}/docx"' in page
+    assert f'href="{base}/pdf"' not in page
+    assert visitor.get(f"{base}/pdf").status_code == 404
+    assert "Laying out the PDF" in visitor.get(f"/r/{token}?lang=en").text
+    (tmp_path / "made.pdf").write_bytes(b"%PDF-1.7")
+    assert visitor.get(f"{base}/pdf").content == b"%PDF-1.7"
+    with app.state.database.session() as session:
+        job = session.get_one(Job, "myreport")
+        job.cancel_asked = True
+        session.add(job)
+        session.commit()
+    assert visitor.get(base).status_code == 404
+
+
 @pytest.mark.parametrize("over", ["revoked_at", "expires_at"])
 def test_a_link_that_is_over_opens_nothing(app: FastAPI, visitor: Browser, token: str, over: str) -> None:
     change(app, **{over: now() - timedelta(seconds=1)})
