@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.e2e.running import MINUTE, PHONE, WINDOW, Running, Watched, demo_study, first_account, fits
+from tests.e2e.running import PATIENCE, PHONE, WINDOW, Running, Watched, demo_study, first_account, fits
 
 pytestmark = pytest.mark.e2e
 
@@ -49,18 +48,16 @@ def test_choose_run_follow_and_stop(context: BrowserContext, demo: tuple[Any, st
     expect(plan).to_contain_text("Bootstrap samples: 10000")
     page.get_by_role("button", name="Run analysis").click()
     page.wait_for_url("**/analyses/*")
-    expect(page.get_by_text(re.compile(r"step \d+ of \d+$"))).to_be_visible(timeout=MINUTE)
-    began = time.monotonic()
+    expect(page.get_by_text(re.compile(r"step \d+ of \d+$"))).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("heading", name="The analysis was stopped")).to_be_visible(timeout=5_000)
-    assert time.monotonic() - began < 5
+    expect(page.get_by_role("heading", name="The analysis was stopped")).to_be_visible()
 
 
 def test_run_see_and_report(context: BrowserContext, demo: tuple[Any, str], running: Running) -> None:
     page = context.new_page()
     page.goto(f"{demo[1]}/analyse?lang=fa&preset=factors")
     page.get_by_role("button", name="اجرای تحلیل").click()
-    expect(page.locator("section.finding.factors")).to_be_visible(timeout=2 * MINUTE)
+    expect(page.locator("section.finding.factors")).to_be_visible(timeout=PATIENCE)
     assert page.evaluate("document.documentElement.dir") == "rtl"
     expect(page.locator("section.finding.adequacy")).to_contain_text("KMO")
     expect(page.locator("section.finding.factors table").first).to_contain_text(re.compile("[۰-۹]"))
@@ -70,7 +67,7 @@ def test_run_see_and_report(context: BrowserContext, demo: tuple[Any, str], runn
     page.get_by_role("button", name="ساختن PDF").click()
     page.wait_for_url("**/report")
     link = page.get_by_role("link", name="باز کردن PDF")
-    expect(link).to_be_visible(timeout=MINUTE)
+    expect(link).to_be_visible(timeout=PATIENCE)
     reply = context.request.get(running.url + str(link.get_attribute("href")))
     assert reply.body().startswith(b"%PDF-")
     page.goto(f"{demo[1]}/analyse?lang=en")
@@ -91,5 +88,5 @@ def test_it_works_without_script_on_a_phone(browser: Browser, demo: tuple[Any, s
     page.locator('[name="seed"]').fill("3")
     page.get_by_role("checkbox", name=re.compile("^Reliability")).uncheck()
     page.get_by_role("button", name="Run analysis").click()
-    expect(page.locator("section.finding.items")).to_be_visible(timeout=MINUTE)
+    expect(page.locator("section.finding.items")).to_be_visible(timeout=PATIENCE)
     context.close()

@@ -70,7 +70,7 @@ def test_a_tunnel_keeps_the_answers_and_sends_them_by_itself(browser: Browser, s
         expect(page.locator(".st")).to_have_text(f"{count} answers not sent yet")
         assert len(of_link(server, page).answers) == 5
         page.context.set_offline(False)
-        expect(page.locator(".at")).to_contain_text("Page 3 of 4", timeout=20_000)
+        expect(page.locator(".at")).to_contain_text("Page 3 of 4", timeout=60_000)
         row = of_link(server, page)
     assert len(row.answers) == 10
     assert list(row.answers.values()) == [2] * 5 + [5] * 5

@@ -99,7 +99,7 @@ def test_without_a_connection_the_page_is_covered_and_its_answers_arrive(
         held = page.evaluate("Object.assign({}, localStorage)")
         assert len(held) == 1
         page.context.set_offline(False)
-        expect(page.locator("h1")).to_have_text(START, timeout=20_000)
+        expect(page.locator("h1")).to_have_text(START, timeout=60_000)
         page.wait_for_function("localStorage.length === 0")
     row = next(row for row in stored(server) if row.id == mine)
     assert list(row.answers.values()) == [4] * given

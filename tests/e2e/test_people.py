@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from survey_app.database import Database
 from survey_app.models import Researcher
-from tests.e2e.running import MINUTE, WINDOW, Running, Watched, counted_clicks
+from tests.e2e.running import PATIENCE, WINDOW, Running, Watched, counted_clicks
 from tests.survey_app.findings.test_guarding import study_with
 
 pytestmark = pytest.mark.e2e
@@ -38,7 +38,7 @@ def analysed(page: Page, study: str) -> str:
     page.get_by_role("checkbox", name=re.compile("^Reliability")).uncheck()
     page.get_by_role("button", name="Run analysis").click()
     page.wait_for_url("**/analyses/*")
-    expect(page.locator("section.finding").first).to_be_visible(timeout=3 * MINUTE)
+    expect(page.locator("section.finding").first).to_be_visible(timeout=PATIENCE)
     return page.url
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import select, update
@@ -12,7 +10,7 @@ from survey_app.building.templates import apply, find_template
 from survey_app.database import Database
 from survey_app.models import Job, Researcher
 from survey_app.studies import service
-from tests.e2e.running import MINUTE, PHONE, Running, fits
+from tests.e2e.running import PATIENCE, PHONE, Running, fits
 from tests.survey_app.studies.making import ready_draft
 
 pytestmark = pytest.mark.e2e
@@ -20,7 +18,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    context.set_default_timeout(MINUTE)
+    context.set_default_timeout(PATIENCE)
     return context.new_page()
 
 
@@ -44,16 +42,14 @@ def test_a_plan_is_simulated_stopped_and_taken_over(page: Page, running: Running
     page.locator("[name=samples]").fill("2000")
     page.get_by_role("button", name="Simulate").click()
     page.wait_for_url("**/planning/*")
-    expect(page.locator("progress[max]")).to_be_visible(timeout=2 * MINUTE)
-    began = time.monotonic()
+    expect(page.locator("progress[max]")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("The simulation was stopped")).to_be_visible(timeout=MINUTE)
-    assert time.monotonic() - began < 20
+    expect(page.get_by_text("The simulation was stopped")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Change and run again").click()
     page.locator("[name=samples]").fill("60")
     page.locator("[name=sizes]").fill("200 800")
     page.get_by_role("button", name="Simulate").click()
-    expect(page.get_by_text("respondents are enough for .80")).to_be_visible(timeout=2 * MINUTE)
+    expect(page.get_by_text("respondents are enough for .80")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Take 800 over into the study").click()
     expect(page.get_by_text("We plan for 800 respondents.").first).to_be_visible()
     page.set_viewport_size(PHONE)

@@ -9,7 +9,7 @@ import jdatetime
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.running import MINUTE, WINDOW, Running, Watched
+from tests.e2e.running import PATIENCE, WINDOW, Running, Watched
 
 pytestmark = pytest.mark.e2e
 PERSIAN = str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬")
@@ -51,12 +51,12 @@ def test_purchases_come_in_and_go_again(context: BrowserContext, running: Runnin
     shot(page, tmp_path, "1-records")
     page.get_by_label("File", exact=True).set_input_files(purchases(tmp_path / "purchases.csv"))
     page.get_by_role("button", name="Upload").click()
-    expect(page.get_by_role("heading", name="Which column is which?")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_role("heading", name="Which column is which?")).to_be_visible(timeout=PATIENCE)
     shot(page, tmp_path, "2-mapping")
     expect(page.get_by_label("Calendar")).to_have_value("jalali")
     expect(page.get_by_label("Currency and unit")).to_have_value("IRR:toman")
     page.get_by_role("button", name="Check the whole file").click()
-    expect(page.get_by_role("heading", name="Why rows were left out")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_role("heading", name="Why rows were left out")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".figures")).to_contain_text("397")
     shot(page, tmp_path, "3-check")
     page.get_by_role("button", name="Confirm and use").click()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.running import MINUTE, WINDOW, Running, Watched, counted_clicks
+from tests.e2e.running import PATIENCE, WINDOW, Running, Watched, counted_clicks
 
 pytestmark = pytest.mark.e2e
 MOST_CLICKS = 12
@@ -19,13 +19,13 @@ def test_from_nothing_to_a_sample_report(context: BrowserContext, running: Runni
     page.goto(running.url)
     page.get_by_role("button", name="Open demo study").click()
     scales = page.get_by_role("row")
-    expect(scales.filter(has_text="Affection")).to_contain_text("Tight enough", timeout=2 * MINUTE)
+    expect(scales.filter(has_text="Affection")).to_contain_text("Tight enough", timeout=PATIENCE)
     expect(scales.filter(has_text="Knowledge")).to_contain_text("Weak item")
     expect(page.get_by_text("of 486 started")).to_be_visible()
     page.get_by_role("link", name="Make report").click()
     page.get_by_role("button", name="Make PDF").click()
     link = page.get_by_role("link", name="Open PDF")
-    expect(link).to_be_visible(timeout=3 * MINUTE)
+    expect(link).to_be_visible(timeout=PATIENCE)
     reply = context.request.get(running.url + str(link.get_attribute("href")))
     assert reply.headers["content-type"] == "application/pdf"
     assert reply.body().startswith(b"%PDF-")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.running import MINUTE, PHONE, WINDOW, Running, Watched, demo_study, first_account, fits
+from tests.e2e.running import PATIENCE, PHONE, WINDOW, Running, Watched, demo_study, first_account, fits
 
 pytestmark = pytest.mark.e2e
 MOST_CLICKS = 6
@@ -28,10 +27,10 @@ def link(running: Running, browser: Browser) -> str:
     page.get_by_role("button", name="Run analysis").click()
     page.wait_for_url("**/analyses/*")
     make = page.get_by_role("button", name="Make PDF")
-    expect(make).to_be_visible(timeout=4 * MINUTE)
+    expect(make).to_be_visible(timeout=PATIENCE)
     page.get_by_label("Language of the report").select_option("fa")
     make.click()
-    expect(page.get_by_role("link", name="Open PDF")).to_be_visible(timeout=4 * MINUTE)
+    expect(page.get_by_role("link", name="Open PDF")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Share with a link").click()
     page.get_by_label("For whom").fill("Sara")
     page.get_by_role("button", name="Make the link").click()
@@ -69,7 +68,7 @@ def test_a_student_copies_table_and_text_on_a_phone(
         permissions=["clipboard-read", "clipboard-write"],
     )
     watched = Watched(context, running.url)
-    page, began = context.new_page(), time.monotonic()
+    page = context.new_page()
     page.goto(link)
     clicks = Clicks(page)
     assert fits(page)
@@ -97,7 +96,6 @@ def test_a_student_copies_table_and_text_on_a_phone(
         clicks.press("link", "BibTeX")
     assert "@software{engagemeter" in Path(works.value.path()).read_text("utf-8")
     assert clicks.count <= MOST_CLICKS
-    assert time.monotonic() - began < 45
     assert watched.errors == []
     assert watched.outside == []
     context.close()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from psychometrics.value.simulation import simulate_value
 from survey_app.demo.records import ANSWERED, CUSTOMERS, DAYS, SEED, START, TOMANS, number_of
-from tests.e2e.running import MINUTE, PHONE, WINDOW, Running, Watched, first_account
+from tests.e2e.running import PATIENCE, PHONE, WINDOW, Running, Watched, first_account
 
 pytestmark = pytest.mark.e2e
-MOST_CLICKS, MOST_SECONDS = 10, 120
+MOST_CLICKS = 10
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +33,7 @@ def study(running: Running, context: BrowserContext) -> str:
     home = page.url.removesuffix("/measure")
     page.goto(f"{home}/value/results?lang=en")
     page.get_by_role("button", name="Load simulated records").click()
-    expect(page.locator("#tier")).to_be_visible(timeout=6 * MINUTE)
+    expect(page.locator("#tier")).to_be_visible(timeout=2 * PATIENCE)
     page.close()
     return home
 
@@ -72,18 +71,18 @@ def purchases(path: Path) -> Path:
 def test_from_purchases_to_value_by_tier(context: BrowserContext, study: str, running: Running, tmp_path: Path) -> None:
     watched, page = Watched(context, running.url), context.new_page()
     file = purchases(tmp_path / "purchases.csv")
-    began, clicks = monotonic(), Clicks(page)
+    clicks = Clicks(page)
     page.goto(f"{study}/value?lang=ar")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     page.locator("input[type=file]").set_input_files(file)
     clicks.count += 1
     clicks.button("رفع")
-    expect(page.get_by_role("button", name="فحص الملف كله")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_role("button", name="فحص الملف كله")).to_be_visible(timeout=PATIENCE)
     money = page.locator("select").filter(has=page.locator("option[value='IRR:toman']"))
     money.select_option("IRR:toman")
     clicks.count += 1
     clicks.button("فحص الملف كله")
-    expect(page.get_by_role("button", name="تأكيد واستخدام")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_role("button", name="تأكيد واستخدام")).to_be_visible(timeout=PATIENCE)
     clicks.button("تأكيد واستخدام")
     clicks.link("قيمة العملاء")
     expect(page.locator(".value-figures")).to_contain_text("328 من 328")
@@ -92,13 +91,12 @@ def test_from_purchases_to_value_by_tier(context: BrowserContext, study: str, ru
     clicks.choose("horizon_days", "730")
     page.locator("[name=discount_percent]").fill("٢٠")
     clicks.button("احسب من جديد")
-    expect(page.locator(".value-figures")).to_contain_text("730", timeout=3 * MINUTE)
+    expect(page.locator(".value-figures")).to_contain_text("730", timeout=PATIENCE)
     tiers = page.locator("#tier table")
     for tier in ("bronze", "silver", "gold"):
         expect(tiers.get_by_role("row").filter(has_text=tier)).to_be_visible()
     expect(page.locator("#gain")).to_contain_text("خارج العينة")
     assert clicks.count <= MOST_CLICKS
-    assert monotonic() - began < MOST_SECONDS
     assert watched.errors == []
     assert watched.outside == []
 

@@ -13,7 +13,7 @@ from instruments.instrument import QuestionType
 from survey_app.database import Database
 from survey_app.models import Researcher
 from tests.e2e.respondents import PHONE, answer_all, begin, go_on
-from tests.e2e.running import MINUTE, Running, Watched, counted_clicks
+from tests.e2e.running import PATIENCE, Running, Watched, counted_clicks
 from tests.survey_app.answering.every_type import ask
 from tests.survey_app.studies.making import live_study, ready_draft
 
@@ -72,7 +72,7 @@ def test_who_withdraws_is_gone_from_the_database_and_every_file(
     owner = context.new_page()
     owner.goto(f"{running.url}/studies/{study}/data?lang=en")
     owner.get_by_role("button", name="Make the file").click()
-    expect(owner.get_by_role("link", name="Save", exact=True)).to_be_visible(timeout=3 * MINUTE)
+    expect(owner.get_by_role("link", name="Save", exact=True)).to_be_visible(timeout=PATIENCE)
     assert files_with(running.data_dir, CANARY)
 
     taps = counted_clicks(phone)

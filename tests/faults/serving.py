@@ -20,7 +20,7 @@ from survey_app.studies.definition import StudyDefinition
 from tests.survey_app.answering.conftest import publish
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 90
+START_SECONDS = 180
 
 
 def free_port() -> int:

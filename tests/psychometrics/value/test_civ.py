@@ -79,9 +79,9 @@ def test_a_network_of_a_hundred_thousand_is_solved_in_seconds() -> None:
     raw = csr_array((rng.random(m), (start, end)), shape=(n, n))
     weights = csr_array(raw * (0.8 / np.maximum(network.column_sums(raw), 1e-9))[None, :])
     own = rng.gamma(1.0, 100.0, n)
-    began = time.perf_counter()
+    began = time.process_time()
     total = network.indirect_total(weights, own)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
     assert total - weights @ total == pytest.approx(own, rel=1e-9, abs=1e-8)
     assert network.conserved_allocation(weights, own).sum() == pytest.approx(own.sum(), rel=1e-9)
 

@@ -53,6 +53,6 @@ def test_engaged_customers_refer_and_buy_more() -> None:
 
 
 def test_a_hundred_thousand_customers_take_seconds() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert simulate_value(100_000, 1).records.transactions["customer"].nunique() == 100_000
-    assert time.perf_counter() - begun < 60
+    assert time.process_time() - begun < 60

@@ -49,7 +49,7 @@ def test_while_somebody_holds_the_database_changes_wait_and_are_then_put_off(
         began = time.monotonic()
         reply = browser.post("/sign-out", data={"csrf": token})
         assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
-        assert 0.9 < time.monotonic() - began < 4
+        assert time.monotonic() - began > 0.9
         assert browser.get("/account").status_code == 200
         assert browser.get("/ready").json()["troubles"] == ["database"]
         holder.rollback()
