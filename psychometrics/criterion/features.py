@@ -11,7 +11,7 @@ import pandas as pd
 from psychometrics.criterion.linked import BASELINE, PLACE
 from psychometrics.errors import DataError
 from psychometrics.results import Note
-from psychometrics.value.purchases import purchases
+from psychometrics.value.purchases import purchases, summed
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.summary import purchase_summary
 
@@ -47,7 +47,7 @@ def features_at(records: Records, assumptions: Assumptions, cut: date) -> Featur
         raise DataError("criterion_cut_outside", place=PLACE, cut=cut.isoformat(), until=every.until.date().isoformat())
     before = replace(every, days=days[days["date"] <= last], until=last)
     known = purchase_summary(before).customers
-    after = days[days["date"] > last].groupby("customer", observed=True)["amount"].sum()
+    after = summed(days[days["date"] > last].groupby("customer", observed=True)["amount"].sum())
     mean = known["amount"] / known["purchases"]
     least = float(mean[mean > 0].min()) if (mean > 0).any() else 1.0
     baseline = pd.DataFrame(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,11 +102,21 @@ def _days_returned(rows: pd.DataFrame) -> pd.Series:
     return returned
 
 
+def summed(sums: pd.DataFrame | pd.Series) -> Any:
+    """Sums of money to 12 significant digits, so that 0.1 + 0.2 and 0.3 are equal amounts and alike in every rank.
+
+    A binary sum of decimal amounts depends on their order in its last digits. Same as signif(x, 12) in R.
+    """
+    size = 10.0 ** (11 - np.floor(np.log10(sums.abs().where(sums != 0, 1.0))))
+    return (sums * size).round() / size
+
+
 def _customer_days(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per customer and day, by customer and date."""
     money = [column for column in ("amount", "margin") if column in rows]
     by_day = rows.groupby(["customer", "date"], sort=True, observed=True)
-    return by_day[money].sum().assign(transactions=by_day.size()).reset_index()
+    days = summed(by_day[money].sum()) if money else by_day[money].sum()
+    return days.assign(transactions=by_day.size()).reset_index()
 
 
 def _notes(sieve: Sieve, days: int) -> tuple[Note, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from psychometrics.value.purchases import Purchases
+from psychometrics.value.purchases import Purchases, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def purchase_summary(bought: Purchases, time_unit_days: float = 7.0) -> Purchase
         }
     )
     if bought.has_amounts:
-        total = by_customer["amount"].sum()
+        total = summed(by_customer["amount"].sum())
         repeated = days["amount"].where(days.duplicated("customer"), 0.0).groupby(days["customer"], sort=False).sum()
         frame["amount"] = total
         frame["mean_spend"] = np.where(count > 1, repeated / np.maximum(count - 1, 1), 0.0)

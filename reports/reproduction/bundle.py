@@ -22,9 +22,20 @@ from reports.reproduction.records import Valued, value_files, value_lines, value
 HERE = Path(__file__).parent
 STATISTICS = HERE / "statistics"
 """One file per statistic: the same numbers in R. A new statistic is one more file, named as in a plan."""
+OF_RECORDS = ("rfm", "clv", "clv_calibration", "contractual_clv", "tier_effects")
+OF_FOUR = ("crv", "civ", "ckv", "cev")
+OF_TIERS = ("costs", "tiers", "tier_comparison", "tier_event_study", "tier_discontinuity", "goal_gradient")
+OF_BOTH = (
+    "outcome", "value_correlations", "deciles", "value_model", "incremental_validity", "value_robustness", "segments",
+    "selection", "alignment",
+)  # fmt: skip
+"""Statistics of the firm's records alone, of its tiers, and of answers and records together."""
 SHARED = {
-    **dict.fromkeys(("pls", "pls_segments"), "path_models.R"),
-    **dict.fromkeys(("rfm", "clv", "crv", "civ", "ckv", "tier_effects"), "records.R"),
+    **dict.fromkeys(("pls", "pls_segments"), ("path_models.R",)),
+    **dict.fromkeys(OF_RECORDS, ("records.R",)),
+    **dict.fromkeys(OF_FOUR, ("records.R", "four_values.R")),
+    **dict.fromkeys(OF_TIERS, ("records.R", "tiers.R")),
+    **dict.fromkeys(OF_BOTH, ("records.R", "linked.R")),
 }
 """What the R files of several statistics build on."""
 SECONDS = "(seconds)"
@@ -76,7 +87,8 @@ def r_script(statistics: list[str]) -> str:
     parts = [STATISTICS / f"{name}.R" for name in statistics]
     known = [part.read_text("utf-8") for part in parts if part.is_file()]
     start, finish = ((HERE / name).read_text("utf-8") for name in ("start.R", "finish.R"))
-    shared = [(HERE / name).read_text("utf-8") for name in dict.fromkeys(SHARED[n] for n in statistics if n in SHARED)]
+    needed = dict.fromkeys(name for statistic in statistics for name in SHARED.get(statistic, ()))
+    shared = [(HERE / name).read_text("utf-8") for name in needed]
     return "\n".join([start, *shared, *known]) + finish
 
 

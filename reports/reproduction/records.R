@@ -40,3 +40,8 @@ check_each <- function(place, values, tolerance = 1e-6) {
 check_customers <- function(name, values, tolerance = 1e-6) {
   for (code in names(values)) check(paste0("customers/", name, "/", code), unname(values[[code]]), tolerance)
 }
+level_of <- function(name) as.numeric(option(name, "confidence", "0.95"))
+table_of <- function(name) {
+  rows <- record(name)
+  if (!is.null(rows) && nrow(rows)) rows
+}

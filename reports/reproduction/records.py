@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from psychometrics.criterion.linking import ENGAGEMENT
 from psychometrics.results import is_number
 from psychometrics.value.analysis import ValueAnalysis
 from psychometrics.value.records import COLUMNS, Records
 from psychometrics.value.storage import stored
+from reports.reproduction.drawn import drawn_files
 from reports.reproduction.flat import flat
 
 KEYS = ("customer", "referrer", "referee", "influencer", "influencee")
@@ -62,7 +64,7 @@ def value_files(valued: Valued) -> dict[str, bytes | str]:
         frame = kept.set_axis([names[str(key)] for key in kept.index]).rename_axis("customer").reset_index()
         files["data/records/scores.csv"] = _csv(frame)
     files["data/records/customers.csv"] = _csv(customers(valued, names))
-    return files
+    return {**files, **drawn_files(analysis.results, analysis.provenance.plan)}
 
 
 def value_lines(valued: Valued) -> Iterator[tuple[str, float]]:
@@ -82,6 +84,10 @@ def value_options(valued: Valued) -> Iterator[tuple[str, str, str]]:
         return
     for name, value in valued.analysis.provenance.assumptions.items():
         yield "(assumptions)", name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    yield "(asked)", "cut", valued.analysis.provenance.cut
+    yield "(asked)", "engagement", str(valued.asked.get("engagement") or ENGAGEMENT)
+    for score, known in dict(valued.asked.get("reliabilities") or {}).items():
+        yield "(reliabilities)", score, repr(float(known))
 
 
 def pseudonyms(valued: Valued) -> dict[str, str]:

@@ -13,7 +13,7 @@ if (!is.null(days)) {
   classes <- as.numeric(option("rfm", "classes", "5"))
   since <- as.numeric(until - tapply(days$date, days$customer, max))
   bought <- as.vector(table(days$customer))
-  amount <- as.vector(sum_by(days$amount, days$customer))
+  amount <- signif(as.vector(sum_by(days$amount, days$customer)), 12)
   class_of <- function(x) ceiling(classes * rank(x) / length(x) - 1e-12)
   cell <- function(score) ceiling(5 * score / classes)
   segment <- rfm_grid[cbind(cell(class_of(-since)), cell(class_of(bought)))]

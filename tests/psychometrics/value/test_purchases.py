@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from psychometrics.errors import DataError, PlanError
-from psychometrics.value.purchases import purchases
+from psychometrics.value.purchases import purchases, summed
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.summary import purchase_summary
 from tests.psychometrics.value.cdnow import CALIBRATION_END, log, rows, summary
@@ -96,3 +96,14 @@ def test_without_a_purchase_nothing_can_be_said(records: Records, code: str) -> 
 def test_a_rule_that_is_not_offered_is_refused() -> None:
     with pytest.raises(PlanError):
         purchases(MIXED, STATED, returns="guess")
+
+
+def test_amounts_that_are_equal_on_paper_are_equal_in_every_sum() -> None:
+    """0.1 + 0.2 is 0.30000000000000004 to a computer; a customer who spent it is no better than one who spent 0.3."""
+    rows = [("a", 1, 0.1), ("a", 2, 0.2), ("b", 1, 0.3), ("b", 2, 0.0), ("c", 1, 1234567890.12), ("c", 1, -0.0)]
+    frame = pd.DataFrame(rows, columns=["customer", "day", "amount"])
+    frame["date"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(frame.pop("day"), unit="D")
+    spent = purchase_summary(purchases(Records(transactions=frame), Assumptions())).customers["amount"]
+    assert spent["a"] == spent["b"] == 0.3
+    assert spent["c"] == 1234567890.12
+    assert summed(pd.Series([0.0, -5.5, 1e-7, 7e15])).tolist() == [0.0, -5.5, 1e-7, 7e15]

@@ -17,6 +17,7 @@ import pytest
 from instruments.instrument import Instrument
 from psychometrics import registry
 from psychometrics.analysis import analyse
+from psychometrics.criterion.registry import criterion_statistics
 from psychometrics.model import Measurement
 from psychometrics.plan import Plan, Step
 from psychometrics.responses import Responses
@@ -118,7 +119,11 @@ def test_without_leave_there_are_no_answers_and_that_is_said(packed: dict[str, z
 
 
 def test_every_r_file_is_named_as_a_statistic() -> None:
-    assert {path.stem for path in STATISTICS.glob("*.R")} <= {*registry.statistics(), *value_measures()}
+    assert {path.stem for path in STATISTICS.glob("*.R")} <= {
+        *registry.statistics(),
+        *value_measures(),
+        *criterion_statistics(),
+    }
     assert "psych::alpha" in r_script(["reliability"])
     assert "psych::alpha" not in r_script(["items"])
 

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from instruments.instrument import Instrument
 from psychometrics.analysis import analyse
 from psychometrics.plan import Plan, Step
 from psychometrics.responses import Responses
-from psychometrics.value.analysis import analyse_value
+from psychometrics.value.analysis import analyse_value, value_plan
 from psychometrics.value.simulation import Simulated, simulate_value
 from reports.reproduction.bundle import bundle, readme
 from reports.reproduction.records import REASONS, Valued, pseudonyms
@@ -25,7 +26,11 @@ from tests.reports.conftest import _responses
 from tests.reports.reproduction.test_bundle import compared_places
 
 ROOT = Path(__file__).parents[3]
-MEASURES = ("rfm", "clv", "crv", "civ", "ckv", "tier_effects", "value_model")
+MEASURES = (*(step.statistic for step in value_plan().steps), "contractual_clv")
+OPTIONS: dict[str, dict[str, Any]] = {
+    "contractual_clv": {"period_days": 120.0},
+    **{name: {"replicates": 150} for name in ("costs", "tier_event_study", "ckv")},
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +40,7 @@ def made() -> Simulated:
 
 @pytest.fixture(scope="module")
 def valued(made: Simulated) -> Valued:
-    plan = Plan(tuple(Step(name) for name in MEASURES))
+    plan = Plan(tuple(Step(name, OPTIONS.get(name, {})) for name in MEASURES))
     asked = {"engagement": "engagement", "measured_on": made.measured_on, "reliabilities": {"engagement": 0.85}}
     found = analyse_value(
         made.records,
@@ -80,6 +85,8 @@ def test_r_gets_the_same_values_from_the_records(folder: Path) -> None:
         "civ/spectral_radius",
         "tier_effects/asymmetry/ols+asymmetry/b",
     } <= places
+    computed = {place.split("/")[0] for place in places}
+    assert set(MEASURES) <= computed, set(MEASURES) - computed
     assert {name for name in ("clv", "crv", "civ", "ckv") if f"customers/{name}/" in " ".join(places)} == {
         "clv", "crv", "civ", "ckv"
     }  # fmt: skip
