@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,7 @@ from survey_app.csrf import SAFE_METHODS
 from survey_app.settings import Settings
 
 YEAR_SECONDS = 365 * 24 * 3600
+NONCE_BYTES = 16
 SLOW_LINE = 256 * 1024
 """Bytes per second, 2 Mbit/s: an upload over a slower line is given up."""
 
@@ -49,7 +51,9 @@ class SafeHeaders:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         state = scope.setdefault("state", {})
-        state["nonce"], state["request_id"] = secrets.token_urlsafe(16), secrets.token_hex(6)
+        drawn = secrets.token_bytes(NONCE_BYTES + 6)
+        state["nonce"] = urlsafe_b64encode(drawn[:NONCE_BYTES]).rstrip(b"=").decode()
+        state["request_id"] = drawn[NONCE_BYTES:].hex()
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
-from survey_app.answering import course, keys
+from survey_app.answering import course, gathered, keys
+from survey_app.answering.gathered import RESPONSES
 from survey_app.answering.held import Held
 from survey_app.answering.opening import OpenStudy
-from survey_app.models import Response, ResponseStatus, now
+from survey_app.models import ResponseStatus, now
+
+_SAME = select(RESPONSES.c.id).where(RESPONSES.c.receipt_hash == bindparam("code"), RESPONSES.c.id != bindparam("id"))
 
 
 def go_on(session: Session, study: OpenStudy, response: Held, number: int, secret: str) -> None:
@@ -28,6 +32,7 @@ def _complete(session: Session, response: Held, secret: str) -> None:
     response.status, response.completed_at = ResponseStatus.COMPLETED, now()
     for code in keys.receipts(secret, response.id):
         response.receipt_hash = keys.receipt_hash(secret, code)
-        query = select(Response.id).where(Response.receipt_hash == response.receipt_hash, Response.id != response.id)
-        if session.exec(query).first() is None:
+        batch, same = gathered.of(session), {"code": response.receipt_hash, "id": response.id}
+        held_back = batch is not None and batch.holds("receipt_hash", response.receipt_hash)
+        if not held_back and gathered.apart(session, _SAME, same).first() is None:
             return

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from instruments.instrument import Instrument
 from instruments.library import find
-from survey_app.answering import held
+from survey_app.answering import gathered, held
 from survey_app.answering.held import Held, StudyFacts
 from survey_app.answering.pages import Questionnaire, is_shuffled, lay_out
 from survey_app.errors import Gone, NotAllowed, NotFound
@@ -27,13 +27,21 @@ GRACE = timedelta(minutes=60)
 MOST_KEPT = 200
 _STUDIES: Table = Study.__table__  # type: ignore[attr-defined]
 _VERSIONS: Table = StudyVersion.__table__  # type: ignore[attr-defined]
-_OF_LINK = select(*held.FACTS).where(_STUDIES.c.link == bindparam("link"))
 _NEWEST = (
     select(_VERSIONS.c.id)
     .where(_VERSIONS.c.study_id == bindparam("study"))
     .order_by(_VERSIONS.c.number.desc(), _VERSIONS.c.minor.desc())
     .limit(1)
 )
+_OF_LINK = select(
+    *held.FACTS,
+    select(_VERSIONS.c.id)
+    .where(_VERSIONS.c.study_id == _STUDIES.c.id)
+    .order_by(_VERSIONS.c.number.desc(), _VERSIONS.c.minor.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("newest"),
+).where(_STUDIES.c.link == bindparam("link"))
 
 
 @dataclass(frozen=True)
@@ -55,13 +63,17 @@ class Published:
         return StudyLogic(self.definition, self._only_order.questions, self.instruments.values())
 
     @cached_property
+    def _is_shuffled(self) -> bool:
+        return is_shuffled(self.definition)
+
+    @cached_property
     def _has_logic(self) -> bool:
         questions = (question for each in self.instruments.values() for question in each.questions)
         return not self.everything and has_logic(self.definition, questions)
 
     def questionnaire(self, seed: int) -> Questionnaire:
         """All pages in the order of a seed, whatever the logic hides."""
-        return lay_out(self.definition, self.instruments, seed) if is_shuffled(self.definition) else self._only_order
+        return lay_out(self.definition, self.instruments, seed) if self._is_shuffled else self._only_order
 
     def pages_for(
         self, seed: int, answers: Mapping[str, Any], design: Mapping[str, Any]
@@ -79,7 +91,7 @@ class Published:
     @cached_property
     def same_for_all(self) -> bool:
         """Whether everybody is asked the same in the same order. A draft that is only looked at may change."""
-        return bool(self.version_id) and not self._has_logic and not is_shuffled(self.definition)
+        return bool(self.version_id) and not self._has_logic and not self._is_shuffled
 
     @property
     def languages(self) -> list[str]:
@@ -123,10 +135,10 @@ _published: OrderedDict[str, Published] = OrderedDict()
 
 def find_study(session: Session, link: str, version_id: str = "") -> OpenStudy:
     """The study of a link, in the version named, else the newest. Raises NotFound; NotAllowed while it is a draft."""
-    study = session.connection().execute(_OF_LINK, {"link": link}).one_or_none()
+    study = gathered.apart(session, _OF_LINK, {"link": link}).one_or_none()
     if study is None:
         raise NotFound
-    return open_study(session, study, version_id)
+    return open_study(session, study, version_id or study.newest or "")
 
 
 def open_study(session: Session, study: StudyFacts, version_id: str = "") -> OpenStudy:
@@ -167,4 +179,4 @@ def instruments_of(definition: StudyDefinition) -> dict[str, Instrument]:
 
 
 def _newest_version(session: Session, study: StudyFacts) -> str | None:
-    return session.connection().execute(_NEWEST, {"study": study.id}).scalar()
+    return gathered.apart(session, _NEWEST, {"study": study.id}).scalar()

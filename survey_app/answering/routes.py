@@ -128,7 +128,7 @@ def show(request: Request, link: Link, number: Annotated[int, Path(ge=1, le=500)
 @router.post("/k/{link}/autosave")
 async def autosave(link: Link, batch: Autosave, writer: WriterDep) -> JSONResponse:
     """Answered only when the answers are on disk."""
-    await written(writer, lambda session: service.save(session, link, batch.saving()))
+    await written(writer, lambda session: service.save(session, link, batch.saving()), batch.key)
     return JSONResponse({"saved": batch.seq})
 
 
@@ -151,11 +151,11 @@ async def answer(request: Request) -> Response:
     secret = request.app.state.settings.secret
     if switch:
         switched = replace(saving, seq=0)
-        state = await written(writer, lambda session: service.save(session, link, switched))
+        state = await written(writer, lambda session: service.save(session, link, switched), saving.key)
         return await run_in_threadpool(_again, request, link, number, state, saving.key, switch)
     skip = form.get("_skip") == "1"
     work = partial(service.pass_page, link=link, number=number, saving=saving, secret=secret, skip=skip)
-    passed = await written(writer, work)
+    passed = await written(writer, work, saving.key)
     return _after(request, number, passed, saving)
 
 
@@ -202,7 +202,7 @@ async def _start(request: Request, find: Any, invitation: str = "") -> Response:
         wish = Begin(key, t.code, text, invitation, test, also, kiosk.mode(request))
         return study, service.begin(session, study, wish), key
 
-    study, state, key = await written(the_writer(request), begin)
+    study, state, key = await written(the_writer(request), begin, given)
     t = view.language_for(request, study.published.definition, str(form.get("_lang", "")))
     if state is None:
         agreed, (asked, _) = form.get("agree") == "1", linking.read(request, study, form)

@@ -13,24 +13,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert
 from sqlmodel import Session
 
-from survey_app.answering import course, finishing, forms, held, keys
+from survey_app.answering import course, finishing, forms, gathered, held, keys
 from survey_app.answering.forms import Answer, Wrong
 from survey_app.answering.held import Held
 from survey_app.answering.linking import Agreed
 from survey_app.answering.opening import OpenStudy, find_study, open_study
 from survey_app.answering.pages import Page
 from survey_app.errors import Busy, Conflict, NotFound
-from survey_app.models import AnswerEvent, Invitation, Response, ResponseStatus, Study, now
+from survey_app.models import Invitation, Response, ResponseStatus, Study, now
 from survey_app.panels import joining
 from survey_app.studies.logic import MODE
 from survey_app.value import linking
 
 ENDED = (ResponseStatus.SCREENED, ResponseStatus.OVER_QUOTA)
-_EVENTS: Table = AnswerEvent.__table__  # type: ignore[attr-defined]
-_LOG = insert(_EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +306,7 @@ def _take(
         response.answers = {item: value for item, value in merged.items() if value is not None}
         response.revision += 1
         response.saved_at = now()
-        session.connection().execute(_LOG, list(_events(response, changed, saving, page_of)))
+        gathered.log(session, _events(response, changed, saving, page_of))
     if saving.language:
         response.language = saving.language
     if saving.seq > response.browsers.get(saving.browser, 0):

@@ -1,11 +1,14 @@
 """One thread writes the answers of everybody: what waits goes to disk in one commit, and only then is it acknowledged.
 
 SQLite has one writer at a time. Thirty-two threads that compete for it wait seconds; one thread that takes all
-waiting writes into a single transaction pays for the disk once per batch. Hardly any write fails; when one does, its
-batch is undone and written again with a savepoint around each, so that only the one that fails is left out.
-PostgreSQL commits in parallel by itself, so there every write is a transaction of a thread of its own.
+waiting writes into a single transaction pays for the disk once per batch, and for a few statements instead of some for
+each write (`gathered`). PostgreSQL could commit in parallel, but what it is asked costs more than its disk: one
+transaction for all takes a third of the time. Hardly any write fails; when one does after it wrote something, its batch
+is undone and written again with a savepoint around each, so that only the one that fails is left out.
 
 Work may therefore be run more than once: it reads, decides and writes inside its session, and does nothing outside.
+Several web processes on one PostgreSQL each have a writer; rows are locked in the order of their ids, and a deadlock or
+a connection that was lost before the commit makes the batch be written again.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -23,27 +26,34 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from survey_app.database import Database
+from survey_app.answering.gathered import Gathered
+from survey_app.answering.held import gather
+from survey_app.database import BUSY_SECONDS, Database
 from survey_app.errors import Busy
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
+Outcome = Callable[[], None]
 MOST_PER_BATCH = 64
-AT_ONCE = 8
-"""On PostgreSQL; fewer than the pool keeps, so that no connection is opened for one write."""
 PATIENCE_SECONDS = 15
 RETRIES = 3
 RETRY_CODES = ("40001", "40P01")
+"""Of PostgreSQL: serialization failure, deadlock."""
+LOCKED = "55P03"
+"""Of PostgreSQL: somebody else holds the row for longer than one waits."""
 
 
 class Writer(Protocol):
     """Runs a piece of work in a transaction; its value is told after the commit is on disk."""
 
-    def submit(self, work: Work[T]) -> Future[T]:
-        """Raises Busy when the writer is closed. Work whose turn did not come yet can be cancelled."""
+    def submit(self, work: Work[T], key: str = "") -> Future[T]:
+        """Raises Busy when the writer is closed. Work whose turn did not come yet can be cancelled.
+
+        key : of the response that the work is about, which is then read together with those of the others.
+        """
         ...
 
-    def write(self, work: Work[T]) -> T:
+    def write(self, work: Work[T], key: str = "") -> T:
         """The value. Raises what the work raises, and Busy when its turn doesn't come in time."""
         ...
 
@@ -52,37 +62,28 @@ class Writer(Protocol):
         ...
 
 
-def _waited(writer: Writer, work: Work[T]) -> T:
-    """See `Writer.write`."""
-    waiting = writer.submit(work)
-    try:
-        return waiting.result(timeout=PATIENCE_SECONDS)
-    except TimeoutError as error:
-        waiting.cancel()
-        raise Busy from error
-
-
-async def written(writer: Writer, work: Work[T]) -> T:
+async def written(writer: Writer, work: Work[T], key: str = "") -> T:
     """As `Writer.write`, without holding a thread while it waits."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            return await asyncio.wrap_future(writer.submit(work))
+            return await asyncio.wrap_future(writer.submit(work, key))
     except TimeoutError as error:
         raise Busy from error
 
 
 def make_writer(database: Database) -> Writer:
-    return GroupWriter(database) if database.is_sqlite else ParallelWriter(database)
+    return GroupWriter(database)
 
 
 @dataclass
 class _Waiting:
     work: Work[Any]
+    key: str = ""
     done: Future[Any] = field(default_factory=Future)
 
 
 class GroupWriter:
-    """The single writer of a SQLite file."""
+    """The single writer of a web process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -92,11 +93,16 @@ class GroupWriter:
         self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
         self._thread.start()
 
-    def write(self, work: Work[T]) -> T:
-        return _waited(self, work)
+    def write(self, work: Work[T], key: str = "") -> T:
+        waiting = self.submit(work, key)
+        try:
+            return waiting.result(timeout=PATIENCE_SECONDS)
+        except TimeoutError as error:
+            waiting.cancel()
+            raise Busy from error
 
-    def submit(self, work: Work[T]) -> Future[T]:
-        waiting = _Waiting(work)
+    def submit(self, work: Work[T], key: str = "") -> Future[T]:
+        waiting = _Waiting(work, key)
         with self._gate:
             if self._closed:
                 raise Busy
@@ -126,7 +132,7 @@ class GroupWriter:
         if not batch:
             return
         try:
-            tell = self._all_at_once(batch) or self._one_by_one(batch)
+            tell = self._tried(batch)
         except BaseException as error:
             for waiting in batch:
                 waiting.done.set_exception(error)
@@ -134,39 +140,70 @@ class GroupWriter:
         for outcome in tell:
             outcome()
 
-    def _all_at_once(self, batch: list[_Waiting]) -> list[Callable[[], None]]:
-        """Their outcomes, to be told; none, and nothing written, when one of several failed."""
-        with self._database.session() as session:
-            session.connection()
+    def _tried(self, batch: list[_Waiting]) -> list[Outcome]:
+        """Again where that helps: what failed was undone as a whole."""
+        for tried in range(RETRIES):
             try:
-                values = [_done(session, waiting.work) for waiting in batch]
-            except OperationalError:
-                raise
-            except Exception:
-                if len(batch) == 1:
+                return self._all_at_once(batch) or self._one_by_one(batch)
+            except DBAPIError as error:
+                if tried == RETRIES - 1 or not _is_worth_another_try(error):
+                    raise
+                time.sleep(0.02 * (tried + 1))
+        raise Busy
+
+    def _all_at_once(self, batch: list[_Waiting]) -> list[Outcome]:
+        """Their outcomes, to be told; none, and nothing written, when one of several failed halfway."""
+        with self._database.session() as session:
+            _begin(session)
+            try:
+                gathered = gather(session, [waiting.key for waiting in batch if waiting.key])
+                outcomes = [_outcome(session, gathered, waiting) for waiting in batch]
+                gathered.write()
+            except Exception as error:
+                if _concerns_all(error) or (len(batch) == 1 and not isinstance(error, DBAPIError)):
                     raise
                 return []
             _commit(session)
-        return [partial(waiting.done.set_result, value) for waiting, value in zip(batch, values, strict=True)]
+        return outcomes
 
-    def _one_by_one(self, batch: list[_Waiting]) -> list[Callable[[], None]]:
+    def _one_by_one(self, batch: list[_Waiting]) -> list[Outcome]:
         """In one transaction too; work that fails is undone alone."""
         with self._database.session() as session:
-            session.connection()
+            _begin(session)
             outcomes = [self._one(session, waiting) for waiting in batch]
             _commit(session)
         return outcomes
 
-    def _one(self, session: Session, waiting: _Waiting) -> Callable[[], None]:
+    def _one(self, session: Session, waiting: _Waiting) -> Outcome:
         """A database that fails (full, locked) fails the whole batch."""
         try:
             with session.begin_nested():
                 value = _done(session, waiting.work)
-        except OperationalError:
-            raise
         except Exception as error:
+            if _concerns_all(error):
+                raise
             return partial(waiting.done.set_exception, error)
         return partial(waiting.done.set_result, value)
+
+
+def _begin(session: Session) -> None:
+    """Takes SQLite's write lock; on PostgreSQL a row that is held elsewhere is not waited for longer than that."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+
+
+def _outcome(session: Session, gathered: Gathered, waiting: _Waiting) -> Outcome:
+    """What to tell after the commit. Raises what the work raises when it had written something before."""
+    steps = gathered.steps
+    try:
+        return partial(waiting.done.set_result, _done(session, waiting.work))
+    except Exception as error:
+        if gathered.steps != steps or isinstance(error, DBAPIError):
+            raise
+        session.expunge_all()
+        gathered.forget()
+        return partial(waiting.done.set_exception, error)
 
 
 def _commit(session: Session) -> None:
@@ -184,34 +221,10 @@ def _done(session: Session, work: Work[T]) -> T:
     return value
 
 
-class ParallelWriter:
-    """Every write in a thread and transaction of its own; deadlocks and serialization failures are tried again."""
+def _concerns_all(error: Exception) -> bool:
+    """Whether the database itself fails, and not one write of several."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", "") != LOCKED
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._threads = ThreadPoolExecutor(AT_ONCE, "answers")
 
-    def write(self, work: Work[T]) -> T:
-        return _waited(self, work)
-
-    def submit(self, work: Work[T]) -> Future[T]:
-        try:
-            return self._threads.submit(self._run, work)
-        except RuntimeError as closed:
-            raise Busy from closed
-
-    def close(self) -> None:
-        self._threads.shutdown()
-
-    def _run(self, work: Work[T]) -> T:
-        for tried in range(RETRIES):
-            try:
-                with self._database.session() as session:
-                    value = work(session)
-                    session.commit()
-                    return value
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") not in RETRY_CODES:
-                    raise
-                time.sleep(0.02 * (tried + 1))
-        raise Busy
+def _is_worth_another_try(error: DBAPIError) -> bool:
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", "") in RETRY_CODES

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
+from survey_app.answering.writer import Work, make_writer
 from survey_app.database import Database
 from survey_app.models import Response, Study, StudyStatus, StudyVersion
+from survey_app.settings import Settings
 from survey_app.studies.definition import AttentionBlock, Consent, InstrumentBlock, StudyDefinition
 from tests.survey_app.browser import Browser
 
@@ -110,3 +114,31 @@ def link(database: Database) -> str:
 def respondent(app: FastAPI, link: str) -> Iterator[Respondent]:
     with Respondent(app, link) as browser:
         yield browser
+
+
+def of_kind(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Database]:
+    """An empty database of the kind that a fixture's parameter names."""
+    settings.make_data_dir()
+    url = settings.database if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = Database(url)
+    SQLModel.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+class Processes:
+    """The writers of several web processes on one database, which get what comes in turn."""
+
+    def __init__(self, database: Database, count: int) -> None:
+        self._writers = [make_writer(database) for _ in range(count)]
+        self._turns = itertools.cycle(self._writers)
+
+    def submit(self, work: Work[Any], key: str = "") -> Future[Any]:
+        return next(self._turns).submit(work, key)
+
+    def write(self, work: Work[Any], key: str = "") -> Any:
+        return next(self._turns).write(work, key)
+
+    def close(self) -> None:
+        for writer in self._writers:
+            writer.close()

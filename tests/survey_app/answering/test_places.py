@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from survey_app.answering import keys, service
 from survey_app.answering.opening import find_study
 from survey_app.answering.service import Begin, Passed, Saving
-from survey_app.answering.writer import Writer, make_writer
+from survey_app.answering.writer import Writer
 from survey_app.database import Database
 from survey_app.models import ResponseStatus, Study, StudyStatus
 from survey_app.settings import Settings
 from survey_app.studies import closing, tally
 from survey_app.studies.definition import Arm, Choice, Closing, Design, QuestionBlock, Quota, StudyDefinition
-from tests.survey_app.answering.conftest import definition, publish, responses
+from tests.survey_app.answering.conftest import Processes, definition, of_kind, publish, responses
 
 SECRET = "s" * 40
 ROUNDS = 4
@@ -32,17 +32,12 @@ KIND = QuestionBlock(
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Database]:
-    settings.make_data_dir()
-    url = settings.database if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    database = Database(url)
-    SQLModel.metadata.create_all(database.engine)
-    yield database
-    database.dispose()
+    yield from of_kind(request, settings)
 
 
 @pytest.fixture
 def writer(database: Database) -> Iterator[Writer]:
-    writer = make_writer(database)
+    writer = Processes(database, 1 if database.is_sqlite else 8)
     yield writer
     writer.close()
 

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from survey_app.answering import keys, service
 from survey_app.answering.opening import find_study
 from survey_app.answering.service import Begin, Passed, Saving, State
-from survey_app.answering.writer import ParallelWriter, Writer, make_writer
+from survey_app.answering.writer import Writer, make_writer
 from survey_app.database import Database
 from survey_app.models import AnswerEvent, Response
 from survey_app.settings import Settings
 from survey_app.studies.definition import InstrumentBlock
-from tests.survey_app.answering.conftest import definition, publish, responses
+from tests.survey_app.answering.conftest import Processes, definition, of_kind, publish, responses
 
 SECRET = "s" * 40
 SHORT = definition(blocks=[InstrumentBlock(pin="brand-engagement@1.0")], page_size=30)
@@ -27,23 +27,18 @@ AT_ONCE = 8
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Database]:
-    settings.make_data_dir()
-    url = settings.database if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    database = Database(url)
-    SQLModel.metadata.create_all(database.engine)
-    yield database
-    database.dispose()
+    yield from of_kind(request, settings)
 
 
 def begin(writer: Writer, link: str, key: str) -> State:
     return writer.write(
-        lambda session: service.begin(session, find_study(session, link), Begin(key, "en", "consent text"))
+        lambda session: service.begin(session, find_study(session, link), Begin(key, "en", "consent text")), key
     )
 
 
 def finish(writer: Writer, link: str, key: str) -> Passed:
     saving = Saving(key, {item: ["4"] for item in ITEMS}, "en")
-    return writer.write(lambda session: service.pass_page(session, link, 1, saving, secret=SECRET))
+    return writer.write(lambda session: service.pass_page(session, link, 1, saving, secret=SECRET), key)
 
 
 def at_the_same_moment(writer: Writer, link: str, key: str) -> list[str | None]:
@@ -77,8 +72,10 @@ def test_the_same_submission_sent_at_once_is_one_row_with_one_receipt(database: 
     writer.close()
 
 
-def test_several_threads_writing_for_themselves_make_one_row_too(database: Database) -> None:
-    check_one_row_per_key(database, ParallelWriter(database), 3)
+def test_two_web_processes_make_one_row_of_the_same_submission_too(database: Database) -> None:
+    writer = Processes(database, 2)
+    check_one_row_per_key(database, writer, 6)
+    writer.close()
 
 
 def test_autosaves_at_once_lose_no_answer(database: Database) -> None:
@@ -87,7 +84,7 @@ def test_autosaves_at_once_lose_no_answer(database: Database) -> None:
 
     def save(place: int) -> None:
         saving = Saving(key, {ITEMS[place]: [str(place % 7 + 1)]}, browser=f"b{place}", seq=1)
-        writer.write(lambda session: service.save(session, link, saving))
+        writer.write(lambda session: service.save(session, link, saving), key)
 
     with ThreadPoolExecutor(len(ITEMS)) as pool:
         list(pool.map(save, range(len(ITEMS))))
