@@ -1,8 +1,8 @@
 """Recomputes every number of the report and compares it with results.json.
 
-Run it in this folder, with the same version of Engagemeter as plan.json names:
+Run it in this folder, with the version of Engagemeter that results.json names under "versions":
 
-    pip install engagemeter
+    pip install FOLDER     # the folder of Engagemeter's source; it is not in the public package index
     python recompute.py
 """
 
