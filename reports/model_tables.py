@@ -228,13 +228,21 @@ def factor_drawing(report: Report, result: SemResult, group: str, *, style: str)
 
 def structural_drawing(report: Report, result: SemResult, group: str, *, style: str) -> Drawing:
     """style: "standardised", or "z" with test values; each construct with its items."""
-    n = report.numbers
     rows = [e for e in result.of("~", group) if e.rhs != "1"]
     names = list(dict.fromkeys(name for e in rows for name in (e.rhs, e.lhs)))
     boxes = [_box(report, result, group, name, style) for name in names]
     arrows = [Arrow(e.rhs, e.lhs, _shown(report, e, style), is_clear(e)) for e in rows]
     canvas = path_diagram(boxes, arrows, report.language)
-    alt = report.plain(f"models.paths_alt_{style}", count=n.language.local_digits(str(len(rows))))
+    told = report.language.list_separator.join(
+        report.plain(
+            "pls_structural.diagram_path",
+            first=report.label(e.rhs),
+            second=report.label(e.lhs),
+            value=_shown(report, e, style),
+        )
+        for e in rows
+    )
+    alt = report.plain(f"models.paths_alt_{style}", paths=told)
     return report.figure(f"models.paths_{style}", canvas.markup(alt), report.say(f"models.paths_note_{style}"))
 
 

@@ -108,6 +108,13 @@ class Report:
         template = in_digits(self.language.template(f"report.{key}"), self.language)
         return template.format(**slots).replace("*", "")
 
+    def parts(self, pieces: Iterable[str]) -> str:
+        """Plain pieces that hold commas of their own, kept apart: "a, b; c, d"."""
+        said, *rest = [*pieces] or [""]
+        for piece in rest:
+            said = self.plain("page.parts", before=said, next=piece)
+        return said
+
     def reason(self, note: Note) -> Markup:
         """Why a number is missing, or what a reader must know, from the catalogue of notes."""
         for key in (f"notes.{note.code}", f"errors.{note.code}.reason"):

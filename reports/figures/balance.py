@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from instruments.language import Language
 from reports.figures.canvas import Canvas
 from reports.figures.plane import Scale, decimals_of, round_steps
-from reports.figures.style import FIRUZE, INK, INK2, POMEGRANATE, RULE, SAFFRON, SAFFRON_TEXT
+from reports.figures.style import FIRUZE, FIRUZE_TEXT, INK, INK2, POMEGRANATE, RULE, SAFFRON, SAFFRON_TEXT
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,9 @@ def balance(rows: Sequence[BalanceRow], words: BalanceWords, language: Language)
         _bars(canvas, row, first + place * height, across)
     canvas.text(((across.start + across.end) / 2, foot + 7.8), words.across)
     canvas.rect(36, 2.2, 3, 2.4, FIRUZE)
-    canvas.text((40.5, 3.4), words.value, "left", points=7.6, colour=FIRUZE, strong=True)
+    canvas.text((40.5, 3.4), words.value, "left", points=7.6, colour=FIRUZE_TEXT, strong=True)
     canvas.rect(76, 2.8, 3, 1.4, SAFFRON)
+    canvas.hatch(76, 2.8, 3, 1.4, "#ffffff", 0.9)
     canvas.text((80.5, 3.4), words.cost, "left", points=7.6, colour=SAFFRON_TEXT, strong=True)
     return canvas
 
@@ -53,4 +54,5 @@ def _bars(canvas: Canvas, row: BalanceRow, top: float, across: Scale) -> None:
     canvas.text((34, top + 4), row.name, "right")
     canvas.rect(min(start, across(row.value)), top + 1, abs(across(row.value) - start), 3.6, FIRUZE)
     canvas.rect(start, top + 5.2, across(row.cost) - start, 2.2, SAFFRON)
+    canvas.hatch(start, top + 5.2, across(row.cost) - start, 2.2, "#ffffff", 0.9)
     canvas.text((117, top + 4), row.net, "left", colour=POMEGRANATE if loses else INK2, strong=loses)

@@ -6,14 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from instruments.language import Language
-from reports.figures.canvas import Canvas
+from reports.figures.canvas import Canvas, Point
 from reports.figures.plane import Plane, Scale, plane, round_steps
-from reports.figures.style import FIRUZE, INK2, LAPIS, LAPIS_TINT, POMEGRANATE, RULE, SAFFRON
+from reports.figures.style import (
+    FIRUZE,
+    FIRUZE_TEXT,
+    INK2,
+    LAPIS,
+    LAPIS_TINT,
+    POMEGRANATE,
+    RULE,
+    SAFFRON,
+    SAFFRON_TEXT,
+)
 
 COLOURS = (LAPIS, SAFFRON, FIRUZE, POMEGRANATE, INK2)
-DASHES = ("", "1.6 0.8", "0.6 0.6", "2.4 0.7 0.6 0.7")
+WORDS = (LAPIS, SAFFRON_TEXT, FIRUZE_TEXT, POMEGRANATE, INK2)
+DASHES = ("", "1.6 0.8", "0.5 0.5", "2.4 0.7 0.6 0.7", "3.2 0.8", "2.0 0.6 0.5 0.5 0.5 0.6", "0.9 1.1")
+"""As many as the answers of a long scale: a line is told from others by its dashes alone."""
 ACROSS, PANEL_WIDTH, PANEL_HEIGHT, HEAD, FOOT = 3, 49.0, 27.0, 6.0, 9.0
 LEFT = 12.0
+NAME_WIDE, NAME_HIGH = 2.6, 2.5
 RELIABILITIES = (0.5, 0.7, 0.8, 0.9, 0.95)
 
 
@@ -55,27 +68,34 @@ def _panel(frame: Plane, theta: Sequence[float], panel: ItemPanel, *, first: boo
     canvas, language = frame.canvas, frame.canvas.language
     canvas.line(frame.at(theta[0], 0), frame.at(theta[-1], 0), RULE, 0.25)
     canvas.line(frame.at(0, 0), frame.at(0, 1), RULE, 0.2, dashes="0.5 0.7")
+    taken: list[Point] = []
     for place, curve in enumerate(panel.curves):
         look = COLOURS[place % len(COLOURS)]
         canvas.path(
             [frame.at(x, y) for x, y in zip(theta, curve, strict=True)], look, 0.45, DASHES[place % len(DASHES)]
         )
-        _name(frame, theta, curve, panel.names[place], look)
+        _name(frame, theta, curve, panel.names[place], WORDS[place % len(WORDS)], taken)
     if first:
         for tick in (0.0, 0.5, 1.0):
-            canvas.text((frame.x.start - 1.2, frame.y(tick)), language.number(tick, 1), "right", points=6.6)
+            canvas.text((frame.x.start - 1.2, frame.y(tick)), language.number(tick, 1), "right", points=7.0)
     if last:
         for mark in (-4, -2, 0, 2, 4):
-            canvas.text((frame.x(mark), frame.y.start + 2.6), language.number(mark), points=6.6)
+            canvas.text((frame.x(mark), frame.y.start + 2.6), language.number(mark), points=7.0)
 
 
-def _name(frame: Plane, theta: Sequence[float], curve: Sequence[float], name: str, colour: str) -> None:
-    """At the top of the curve, a little inside where that is at an end."""
+def _name(
+    frame: Plane, theta: Sequence[float], curve: Sequence[float], name: str, colour: str, taken: list[Point]
+) -> None:
+    """At the top of the curve, a little inside where that is at an end; higher where another name is in the way."""
     top = max(range(len(curve)), key=lambda place: curve[place])
     if curve[top] < 0.08:
         return
     x = min(max(frame.x(theta[top]), frame.x.start + 2), frame.x.end - 2)
-    frame.canvas.text((x, frame.y(curve[top]) - 1.5), name, points=6.6, colour=colour)
+    y = frame.y(curve[top]) - 1.6
+    while any(abs(x - other) < NAME_WIDE and abs(y - above) < NAME_HIGH for other, above in taken):
+        y -= 0.4
+    taken.append((x, y))
+    frame.canvas.text((x, y), name, points=7.0, colour=colour)
 
 
 @dataclass(frozen=True)

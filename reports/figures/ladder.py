@@ -13,7 +13,7 @@ from instruments.language import Language
 from reports.figures.canvas import Canvas
 from reports.figures.lettering import in_lines, width_mm
 from reports.figures.plane import Scale
-from reports.figures.style import FIRUZE, INK, INK2, POMEGRANATE, TEXT_WIDTH_MM
+from reports.figures.style import FIRUZE_TEXT, INK, INK2, POMEGRANATE, TEXT_WIDTH_MM
 
 NAMES, APART, HEAD, STEP, FOOT = 36.0, 5.0, 10.0, 12.5, 9.5
 HATCHED = "#b4b8be"
@@ -133,7 +133,7 @@ def _row(canvas: Canvas, scale: Scale, change: Change, top: float) -> None:
         canvas.mark(
             (scale(value), y), POMEGRANATE, "triangle" if is_beyond(value, change.limit) else "diamond", 1.3, True
         )
-    colour, shape = (POMEGRANATE, "triangle") if change.beyond else (FIRUZE, "diamond")
+    colour, shape = (POMEGRANATE, "triangle") if change.beyond else (FIRUZE_TEXT, "diamond")
     canvas.mark((x, y), "#ffffff", shape, 2.1)
     canvas.mark((x, y), colour, shape, 1.5)
     shown = _digits(canvas.language, change.value)

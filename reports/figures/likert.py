@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas
-from reports.figures.style import INK, INK2, mixed
+from reports.figures.lettering import width_mm
+from reports.figures.style import INK, INK2, ink_on, mixed
 
 RAMP = ("#9a5f00", "#d99a3c", "#f0cf98", "#e4e4de", "#b5cae9", "#7d9fd3", "#27478a")
-"""Disagree to agree. The two sides differ by place as well, since their ends are equally dark in grey print."""
+"""Disagree to agree. The first side is hatched, since both ends are equally dark in grey print."""
 WIDTH, NAMES, TOTALS, BAR, STEP, GROUP = 158.0, 45.0, 11.0, 3.9, 5.6, 5.0
-NARROWEST_LABEL = 0.08
+NARROWEST_LABEL, LABEL_POINTS = 0.08, 7.0
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,15 @@ class _Bars:
         if wide < 0.05:
             return
         left = min(self.at(place), self.at(place + wide))
-        self.canvas.rect(left + 0.1, centre - BAR / 2, max(wide - 0.2, 0.1), BAR, self.colours[number])
+        colour, middle = self.colours[number], self.at(place + wide / 2)
+        self.canvas.rect(left + 0.1, centre - BAR / 2, max(wide - 0.2, 0.1), BAR, colour)
+        if number < len(self.colours) // 2:
+            self.canvas.hatch(left + 0.1, centre - BAR / 2, max(wide - 0.2, 0.1), BAR, *_hatching(colour))
         if share >= NARROWEST_LABEL:
-            ends = number in (0, len(self.colours) - 1)
             said = self.canvas.language.number(100 * share)
-            self.canvas.text((self.at(place + wide / 2), centre), said, points=6.8, colour="#ffffff" if ends else INK)
+            half = width_mm(said, LABEL_POINTS, self.canvas.language) / 2 + 0.4
+            self.canvas.rect(middle - half, centre - 1.4, 2 * half, 2.8, colour)
+            self.canvas.text((middle, centre), said, points=LABEL_POINTS, colour=ink_on(colour))
 
     def _total(self, share: float, place: float, centre: float, *, first: bool) -> None:
         language = self.canvas.language
@@ -137,6 +142,11 @@ class _Bars:
         self.canvas.line((self.at(self.middle), top), (self.at(self.middle), bottom), INK, 0.25)
 
 
+def _hatching(colour: str) -> tuple[str, float]:
+    """Answers before the middle are hatched, so that both ends differ in grey print too."""
+    return ("#ffffff" if ink_on(colour) == "#ffffff" else RAMP[0]), 1.1
+
+
 def _legend_lines(answers: int) -> int:
     return -(-answers // 4)
 
@@ -149,6 +159,8 @@ def _legend(canvas: Canvas, answers: Sequence[str], colours: Sequence[str]) -> f
         start, y = column * each, 1.2 + 4.6 * line
         left = WIDTH - start - 3.2 if canvas.language.rtl else start
         canvas.rect(left, y, 3.2, 2.6, colour)
+        if number < len(answers) // 2:
+            canvas.hatch(left, y, 3.2, 2.6, *_hatching(colour))
         at = WIDTH - start - 4.6 if canvas.language.rtl else start + 4.6
         canvas.text((at, y + 1.3), said, "right" if canvas.language.rtl else "left", points=7.2)
     return 1.2 + 4.6 * _legend_lines(len(answers))

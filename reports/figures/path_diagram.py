@@ -84,7 +84,7 @@ def path_diagram(boxes: Sequence[Box], arrows: Sequence[Arrow], language: Langua
     for box in boxes:
         at = plan.places.at[box.name]
         if box.items and plan.with_items:
-            _draw_items(canvas, box, at, upwards=box.name in plan.places.upwards)
+            _draw_items(canvas, box, at, plan.places.items_wide, upwards=box.name in plan.places.upwards)
         _draw_box(canvas, box, at)
     _write_numbers(canvas, arrows, plan, {box.name: len(box.items) if plan.with_items else 0 for box in boxes})
     return canvas
@@ -125,7 +125,7 @@ def _draw_box(canvas: Canvas, box: Box, at: Point) -> None:
         canvas.text((at[0], y), line, points=SIZE, strong=strong)
 
 
-def _draw_items(canvas: Canvas, box: Box, at: Point, *, upwards: bool) -> None:
+def _draw_items(canvas: Canvas, box: Box, at: Point, room: float, *, upwards: bool) -> None:
     """A spine leaves the construct; each item hangs on it by an arrow with its number."""
     left, sign = at[0] - NODE_W / 2, -1 if upwards else 1
     spine = left + SPINE
@@ -137,7 +137,7 @@ def _draw_items(canvas: Canvas, box: Box, at: Point, *, upwards: bool) -> None:
     if box.formed:
         _head(canvas, (spine, rows[0]), (spine, root), INK, 1.6)
     for y, one in zip(sorted(rows), box.items, strict=True):
-        start, wide = left + ITEM_START, NODE_W - ITEM_START
+        start, wide = left + ITEM_START, room - ITEM_START
         canvas.line((spine, y), (start, y), INK, 0.28)
         if not box.formed:
             _head(canvas, (spine, y), (start, y), INK, 1.5)

@@ -18,6 +18,7 @@ NODE_W, NODE_H = 30.0, 13.4
 ITEM_STEP, ITEM_HEAD = 4.3, 2.6
 ROW_GAP, EDGE = 17.0, 4.0
 MOST_COLUMNS = 4
+ITEMS_WIDE, ITEMS_WIDE_FOUR = 44.0, 33.0
 TRIES, STEPS_EACH = 7, 55
 NODE_COST, COMB_COST, OWN_COMB_COST, CROSSED_COST = 9.0, 9.5, 6.0, 3.0
 BACK_COST, UPRIGHT_COST = 26.0, 3.0
@@ -31,11 +32,15 @@ Rect = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Places:
-    """at : the middle of each construct; upwards : those whose items stand above them; height : of the sheet."""
+    """at : the middle of each construct; upwards : those whose items stand above them; height : of the sheet.
+
+    items_wide : the room of items, which may go on beyond their construct.
+    """
 
     at: Mapping[str, Point]
     upwards: frozenset[str]
     height: float
+    items_wide: float = NODE_W
 
     def node(self, name: str) -> Rect:
         x, y = self.at[name]
@@ -48,7 +53,7 @@ class Places:
         x, y = self.at[name]
         deep = comb_height(items)
         top = y - NODE_H / 2 - deep if name in self.upwards else y + NODE_H / 2
-        return x - NODE_W / 2, top, x + NODE_W / 2, top + deep
+        return x - NODE_W / 2, top, x - NODE_W / 2 + self.items_wide, top + deep
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,8 @@ def _placed(order: _Order, items: Mapping[str, int], width: float) -> Places:
     """Blocks of a column share its height evenly."""
     blocks = [[NODE_H + comb_height(items[name]) for name in column] for column in order.columns]
     height = max(sum(sizes) + ROW_GAP * (len(sizes) - 1) for sizes in blocks) + 2 * EDGE
-    step = (width - NODE_W - 2) / max(len(order.columns) - 1, 1)
+    wide = (ITEMS_WIDE_FOUR if len(order.columns) > 3 else ITEMS_WIDE) if any(items.values()) else NODE_W
+    step = (width - wide - 2) / max(len(order.columns) - 1, 1)
     at: dict[str, Point] = {}
     for number, (column, sizes) in enumerate(zip(order.columns, blocks, strict=True)):
         gap = (height - 2 * EDGE - sum(sizes)) / (len(sizes) + 1)
@@ -135,7 +141,7 @@ def _placed(order: _Order, items: Mapping[str, int], width: float) -> Places:
             middle = y + size - NODE_H / 2 if name in order.upwards else y + NODE_H / 2
             at[name] = (1 + NODE_W / 2 + number * step, middle)
             y += size + gap
-    return Places(at, order.upwards, height)
+    return Places(at, order.upwards, height, wide)
 
 
 class _Model:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from instruments.language import Language
 from reports.figures.canvas import Canvas
 from reports.figures.plane import plane, round_steps
-from reports.figures.style import FIRUZE, INK2, LAPIS, POMEGRANATE
+from reports.figures.style import FIRUZE_TEXT, INK2, LAPIS, POMEGRANATE
 
 APART_MM = 3.6
 
@@ -52,7 +52,7 @@ def priority_map(points: Sequence[Point], words: MapWords, language: Language) -
             at,
             point.name,
             "right" if left else "left",
-            colour=POMEGRANATE if point.first else FIRUZE,
+            colour=POMEGRANATE if point.first else FIRUZE_TEXT,
             strong=point.first,
         )
     return canvas

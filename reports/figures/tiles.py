@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas
-from reports.figures.style import FIRUZE, INK, INK2, mixed
+from reports.figures.style import FIRUZE_TEXT, INK2, ink_on, mixed
 
 RAMP = ("#e3f1ef", "#a9d6d1", "#5bb0ab", "#0f857f", "#0a5a5c")
-DARK = 0.62
-"""From here on the ramp needs white words."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ def rfm_map(
 ) -> Canvas:
     """Customers by recency score (across, the latest at the right) and frequency score (up).
 
-    counts : customers of a cell; shades : 0 to 1, what the colour tells. The number is printed, but in `hidden` cells.
+    counts : customers of a cell; shades : 0 to 1, what the colour tells. Hidden cells are hatched and have no number.
     """
     canvas, side = Canvas(104, 78, language), 62.0
     cell = side / classes
@@ -42,8 +40,9 @@ def rfm_map(
             fill = mixed(RAMP, shade) if count else "#ffffff"
             canvas.rect(x + 0.2, y + 0.2, cell - 0.4, cell - 0.4, fill, "none" if count else "#d8d9d1")
             if count and (column, row) not in hidden:
-                ink = "#ffffff" if shade > DARK else INK
-                canvas.text((x + cell / 2, y + cell / 2), language.number(count), colour=ink)
+                canvas.text((x + cell / 2, y + cell / 2), language.number(count), colour=ink_on(fill))
+            elif count:
+                canvas.hatch(x + 0.2, y + 0.2, cell - 0.4, cell - 0.4, ink_on(fill))
     for place in range(1, classes + 1):
         middle = (place - 0.5) * cell
         canvas.text((17 + middle, 3 + side + 2.6), language.number(place), points=7.6)
@@ -86,7 +85,7 @@ def quadrants(tiles: Sequence[Quadrant], words: QuadrantWords, language: Languag
         x, y = 16 + (place % 2) * (wide + 0.8), 3 + (place // 2) * (tall + 0.8)
         fill = "#ffffff" if tile.hidden else mixed(RAMP, tile.shade)
         canvas.rect(x, y, wide, tall, fill, "#d8d9d1" if tile.hidden else "none")
-        ink = "#ffffff" if tile.shade > DARK and not tile.hidden else INK
+        ink = ink_on(fill)
         first = y + tall / 2 - 2.4 * len(tile.lines)
         canvas.text((x + wide / 2, first), tile.name, points=8.6, colour=ink, strong=True)
         for line, text in enumerate(tile.lines, start=1):
@@ -94,6 +93,6 @@ def quadrants(tiles: Sequence[Quadrant], words: QuadrantWords, language: Languag
     for place, name in enumerate((words.low, words.high)):
         canvas.text((16 + (place + 0.5) * wide, 63), name, points=7.6, colour=INK2)
         canvas.text((12.5, 3 + (1.5 - place) * tall), name, points=7.6, colour=INK2, turned=True)
-    canvas.text((16 + wide, 68.5), words.across, colour=FIRUZE, strong=True)
-    canvas.text((6, 3 + tall), words.up, colour=FIRUZE, strong=True, turned=True)
+    canvas.text((16 + wide, 68.5), words.across, colour=FIRUZE_TEXT, strong=True)
+    canvas.text((6, 3 + tall), words.up, colour=FIRUZE_TEXT, strong=True, turned=True)
     return canvas

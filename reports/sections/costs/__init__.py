@@ -120,7 +120,7 @@ def _picture(report: Report, result: InputsOutputs) -> Figure | None:
         for line in shown
     ]
     words = BalanceWords(scale.unit, report.plain("costs.value"), report.plain("costs.cost"))
-    alt = report.plain("costs.alt", rows="; ".join(f"{row.name} {row.net}" for row in rows), unit=scale.unit)
+    alt = report.plain("costs.alt", rows=report.parts(f"{row.name} {row.net}" for row in rows), unit=scale.unit)
     return report.figure(
         "costs.figure", balance(rows, words, report.language).markup(alt), report.say("costs.figure_note")
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
 
 from markupsafe import Markup
 
@@ -24,8 +23,7 @@ def picture(report: Report, result: Invariance) -> Drawing | None:
         return None
     words = LadderWords([report.plain(f"invariance.delta_{one}") for one in INDICES], report.plain("invariance.worse"))
     canvas = ladder(rungs, words, report.language)
-    told = [_told(report, level) for level in result.levels[1:]]
-    steps = reduce(lambda before, step: report.plain("invariance.figure_steps", before=before, next=step), told)
+    steps = report.parts(_told(report, level) for level in result.levels[1:])
     found = " ".join(report.plain(key, **slots) for key, slots in findings(report, result))
     alt = report.plain("invariance.figure_alt", found=found, steps=steps)
     return report.figure("invariance.figure", canvas.markup(alt), _note(report, result))

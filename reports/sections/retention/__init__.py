@@ -9,7 +9,6 @@ from markupsafe import Markup
 from psychometrics.efa.dimensionality import ParallelSeries, Retention
 from psychometrics.results import is_number
 from reports.figures.scree import ScreeWords, scree
-from reports.figures.style import image
 from reports.report import Figure, Report
 from reports.tables import Table
 
@@ -69,7 +68,7 @@ def _figure(report: Report, result: Retention, series: ParallelSeries) -> Figure
     )
     drawn = scree(observed, threshold, series.suggested, words, report.language)
     alt = _alt(report, series)
-    return report.figure("retention.figure", image(drawn, alt), _figure_note(report, result, series))
+    return report.figure("retention.figure", drawn.markup(alt), _figure_note(report, result, series))
 
 
 def _figure_note(report: Report, result: Retention, series: ParallelSeries) -> Markup:
@@ -86,7 +85,7 @@ def _random(report: Report, result: Retention) -> str:
 
 
 def _alt(report: Report, series: ParallelSeries) -> str:
-    """The finding with its numbers, since the drawing holds no text."""
+    """The finding with its numbers, for readers who don't see the drawing."""
     n, rows, kept = report.numbers, series.eigenvalues, series.suggested
     after = rows[min(kept, len(rows) - 1)]
     return report.language.text(

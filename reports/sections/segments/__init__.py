@@ -69,7 +69,9 @@ def _map(report: Report, result: Segments) -> Figure:
     tiles = [_tile(report, placed[at], scale.unit, scale.text(placed[at].mean_value), most) for at in order]
     across, up, low, high = (report.plain(f"segments.map_{part}") for part in ("across", "up", "low", "high"))
     words = QuadrantWords(across, up, low, high)
-    alt = report.plain("segments.map_alt", tiles="; ".join(f"{t.name}: {', '.join(t.lines)}" for t in tiles))
+    comma = report.language.list_separator
+    told = report.parts(f"{tile.name}: {comma.join(tile.lines)}" for tile in tiles)
+    alt = report.plain("segments.map_alt", tiles=told)
     return report.figure("segments.map", quadrants(tiles, words, report.language).markup(alt))
 
 

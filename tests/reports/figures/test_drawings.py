@@ -13,11 +13,16 @@ from instruments.language import Language, language, languages
 from reports.figures.balance import BalanceRow, BalanceWords, balance
 from reports.figures.canvas import Canvas
 from reports.figures.concentration import ConcentrationWords, concentration, cumulative_shares, share_of_top
+from reports.figures.curves import CurveWords, InformationWords, ItemPanel, category_curves, information_curve
 from reports.figures.deciles import DecileWords, deciles
 from reports.figures.events import EventWords, StepWords, discontinuity, event_study
 from reports.figures.pairs import PairWords, calibration, tracking
 from reports.figures.plane import Scale, round_steps
-from reports.figures.tiles import GridWords, Quadrant, QuadrantWords, quadrants, rfm_map
+from reports.figures.priorities import MapWords, Point, priority_map
+from reports.figures.scree import ScreeWords, scree
+from reports.figures.standing import StandingRow, standing
+from reports.figures.style import LOADING_RAMP, contrast, ink_on, mixed
+from reports.figures.tiles import RAMP, GridWords, Quadrant, QuadrantWords, quadrants, rfm_map
 
 PAIR = PairWords("across", "up", "actual", "predicted", "until")
 DRAWN: dict[str, Callable[[Language], Canvas]] = {
@@ -37,8 +42,60 @@ DRAWN: dict[str, Callable[[Language], Canvas]] = {
     "discontinuity": lambda one: discontinuity(
         [(90, 1), (110, 3)], [(80, 1), (100, 1)], [(100, 3), (120, 3)], 100, StepWords("across", "up", "threshold"), one
     ),
+    "scree": lambda one: scree(
+        [2.1, 1.2, 0.7], [1.2, 1.1, 0.9], 2, ScreeWords("up", "across", "seen", "random", "2"), one
+    ),
+    "category_curves": lambda one: category_curves(
+        [-4.0, 0.0, 4.0], [ItemPanel("item", list("abcdef"), CURVES)], CurveWords("trait", "chance"), one
+    ),
+    "information": lambda one: information_curve(
+        [-4.0, 0.0, 4.0], [1, 4, 1], [[0.2, 2, 0.1]], (-1, 1), InformationWords("trait", "up", "whole", "right"), one
+    ),
+    "priorities": lambda one: priority_map(
+        [Point("One", 0.3, 60), Point("Two", 0.1, 80, first=True)], MapWords("x", "y"), one
+    ),
+    "standing": lambda one: standing([StandingRow("Trust", 70, 66, 74)], "axis", one),
     "balance": lambda one: balance([BalanceRow("gold", 3, 5, "−2")], BalanceWords("money", "value", "cost"), one),
 }
+CURVES = [[0.9, 0.1, 0], [0.6, 0.2, 0], [0.5, 0.3, 0.1], [0.1, 0.5, 0.3], [0, 0.3, 0.6], [0, 0.1, 0.9]]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_words_are_large_and_dark_enough_on_paper(name: str) -> None:
+    for label in DRAWN[name](language("fa")).labels:
+        assert label.points >= 7, label
+        if label.colour not in ("#ffffff", "#000000"):
+            assert contrast(label.colour, "#ffffff") >= 4.5, label
+
+
+@pytest.mark.parametrize("share", [place / 40 for place in range(41)])
+def test_words_on_filled_grounds_can_be_read(share: float) -> None:
+    for ramp in (RAMP, LOADING_RAMP):
+        fill = mixed(ramp, share)
+        assert contrast(ink_on(fill), fill) >= 4.5
+
+
+def test_contrast_by_hand() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_names_of_curves_keep_apart_and_no_two_lines_are_dashed_alike() -> None:
+    canvas = DRAWN["category_curves"](language("en"))
+    names = [label for label in canvas.labels if label.text in "abcdef"]
+    assert len(names) == 6
+    for place, one in enumerate(names):
+        assert all(abs(one.x - other.x) >= 2.6 or abs(one.y - other.y) >= 2.5 for other in names[:place])
+    lines = [shape for shape in canvas.shapes if 'stroke-width="0.45"' in shape]
+    dashes = [re.findall(r'stroke-dasharray="([^"]+)"', shape) for shape in lines]
+    assert len({str(each) for each in dashes}) == len(lines) == 6
+
+
+def test_hidden_cells_are_hatched_and_empty_ones_are_not() -> None:
+    words, one = GridWords("a", "u", "s"), language("en")
+    shown, hidden = (rfm_map({(1, 1): 3}, {(1, 1): 0.5}, 2, words, one, cells) for cells in ((), [(1, 1)]))
+    assert not any('stroke-width="0.12"' in shape for shape in shown.shapes)
+    assert any('stroke-width="0.12"' in shape for shape in hidden.shapes)
 
 
 @pytest.mark.parametrize("code", languages())
