@@ -103,6 +103,7 @@ ELSEWHERE = ("value_index",)
 
 SEEDED = (
     "reliability",
+    "ega",
     "efa",
     "validity",
     "sem",
@@ -180,6 +181,17 @@ OFFERS: tuple[Offer, ...] = (
         ),
     ),
     Offer("parallel_analysis", "structure", (*PARALLEL, CORRELATION, MISSING, CONSTRUCTS, PARALLEL_SEED)),
+    Offer(
+        "ega",
+        "structure",
+        (
+            Option("gamma", 0.5, "number", low=0, high=1),
+            Option("replicates", 100, "whole", low=0, high=1000),
+            CORRELATION,
+            MISSING,
+            CONSTRUCTS,
+        ),
+    ),
     Offer(
         "efa",
         "structure",
