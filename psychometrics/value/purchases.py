@@ -102,13 +102,13 @@ def _days_returned(rows: pd.DataFrame) -> pd.Series:
     return returned
 
 
-def summed(sums: pd.DataFrame | pd.Series) -> Any:
-    """Sums of money to 12 significant digits, so that 0.1 + 0.2 and 0.3 are equal amounts and alike in every rank.
+def summed(sums: Any) -> Any:
+    """Sums of money (a series or frame) to 12 significant digits, so that 0.1 + 0.2 and 0.3 are equal amounts and alike in every rank.
 
     A binary sum of decimal amounts depends on their order in its last digits. Same as signif(x, 12) in R.
     """
-    size = 10.0 ** (11 - np.floor(np.log10(sums.abs().where(sums != 0, 1.0))))
-    return (sums * size).round() / size
+    size = 10.0 ** (11 - np.floor(np.log10(np.where(sums == 0, 1.0, np.abs(sums)))))
+    return np.round(sums * size) / size
 
 
 def _customer_days(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 # Would the forecast have come true: fitted to the first half by optim, held against the second half.
 local({
-  days <- if (customary_rows("clv_calibration") && option("clv_calibration", "model", "bgnbd") == "bgnbd") purchases()
+  pareto <- option("clv_calibration", "model", "bgnbd") == "paretonbd"
+  days <- if (customary_rows("clv_calibration")) purchases()
   if (is.null(days) || !exists("check_likelihood")) return(invisible())
   first_day <- min(days$date)
   end <- as.Date(option("clv_calibration", "calibration_end", as.character(first_day + round(as.numeric(until - first_day) / 2))))
@@ -11,11 +12,12 @@ local({
   x <- as.vector(table(seen$customer)[who]) - 1
   t_x <- as.vector(tapply(as.numeric(seen$date), seen$customer, max) - first) / unit
   T <- as.vector(as.numeric(end) - first) / unit
-  if (!any(expected$place == "clv_calibration/fit/parameters/b/estimate")) return(invisible())
-  b <- check_likelihood("clv_calibration/fit", c("r", "alpha", "a", "b"), function(b) bgnbd_likelihood(b, x, t_x, T),
-    list(rep(1, 4), c(0.5, 5, 1, 5)))
+  names <- if (pareto) c("r", "alpha", "s", "beta") else c("r", "alpha", "a", "b")
+  if (!any(expected$place == paste0("clv_calibration/fit/parameters/", names[4], "/estimate"))) return(invisible())
+  likelihood <- function(b) (if (pareto) pareto_likelihood else bgnbd_likelihood)(b, x, t_x, T)
+  b <- check_likelihood("clv_calibration/fit", names, likelihood, list(rep(1, 4), c(0.5, 5, 1, 5)))
   held <- days[days$date > end & days$customer %in% who, ]
-  predicted <- bgnbd_expected(b, as.numeric(until - end) / unit, x, t_x, T)
+  predicted <- (if (pareto) pareto_expected else bgnbd_expected)(b, as.numeric(until - end) / unit, x, t_x, T)
   actual <- tabulate(match(held$customer, who), length(who))
   agree <- function(place, predicted, actual, tolerance) {
     found <- c(predicted = sum(predicted), actual = sum(actual), ratio = sum(predicted) / sum(actual),
@@ -36,6 +38,7 @@ local({
   # The whole cohort's repeat purchases until the end of each unit of time.
   new_customer <- function(t) {
     if (t <= 0) return(0)
+    if (pareto) return(unname(b["r"] * b["beta"] / (b["alpha"] * (b["s"] - 1)) * (1 - (b["beta"] / (b["beta"] + t))^(b["s"] - 1))))
     f <- hypergeometric(b["r"], b["b"], b["a"] + b["b"] - 1, t / (b["alpha"] + t))
     unname((b["a"] + b["b"] - 1) / (b["a"] - 1) * (1 - (b["alpha"] / (b["alpha"] + t))^b["r"] * f))
   }
@@ -54,7 +57,7 @@ local({
   used <- x > 0 & mean_spend > 0
   if (sum(used) < 10 || !any(expected$place == "clv_calibration/spend/predicted")) return(invisible())
   minus <- function(logs) {
-    found <- spend_likelihood(stats::setNames(exp(logs), c("p", "q", "v")), x[used], mean_spend[used])
+    found <- suppressWarnings(spend_likelihood(stats::setNames(exp(logs), c("p", "q", "v")), x[used], mean_spend[used]))
     if (is.finite(found)) -found else 1e10
   }
   tried <- lapply(list(c(6, 4, 15), c(1, 3, mean(mean_spend[used]))), function(start) {

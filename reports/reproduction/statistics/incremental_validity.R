@@ -24,7 +24,7 @@ benchmark_of <- function(customers) {
   t_x <- as.vector(tapply(days$date, days$customer, max) - first) / unit
   T <- as.vector(as.numeric(linked$cut) - first) / unit
   best <- function(names, likelihood, starts) {
-    minus <- function(logs) { found <- likelihood(stats::setNames(exp(logs), names)); if (is.finite(found)) -found else 1e10 }
+    minus <- function(logs) { found <- suppressWarnings(likelihood(stats::setNames(exp(logs), names))); if (is.finite(found)) -found else 1e10 }
     tried <- lapply(starts, function(start) {
       near <- stats::optim(log(start), minus, control = list(maxit = 5000, reltol = 1e-14))
       stats::optim(near$par, minus, method = "BFGS", control = list(maxit = 1000, reltol = 1e-16))

@@ -19,9 +19,11 @@ from psychometrics.analysis import analyse
 from psychometrics.plan import Plan, Step
 from psychometrics.responses import Responses
 from psychometrics.value.analysis import analyse_value, value_plan
+from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.simulation import Simulated, simulate_value
 from reports.reproduction.bundle import bundle, readme
 from reports.reproduction.records import REASONS, Valued, pseudonyms
+from tests.psychometrics.value.cdnow import log
 from tests.reports.conftest import _responses
 from tests.reports.reproduction.test_bundle import compared_places
 
@@ -118,3 +120,25 @@ def test_where_records_may_not_go_along_the_reason_is_said(
     assert readme(code, "value", results, valued, with_data=True) != told
     without = packed(big_five, survey, replace(valued, why_not=reason)).namelist()
     assert not [name for name in without if "records" in name or name == "value.json"]
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not here")
+@pytest.mark.parametrize("model", ["paretonbd", "bgnbd"])
+def test_r_finds_the_same_most_likely_parameters_of_real_purchases(
+    big_five: Instrument, survey: Responses, tmp_path: Path, model: str
+) -> None:
+    """Every fourth customer of the CDNOW sample, over the 78 weeks of it; R maximises the likelihood by itself."""
+    rows = log().transactions
+    records = Records(transactions=rows[rows["customer"].astype(int) % 4 == 0])
+    plan = Plan((Step("clv", {"model": model}), Step("clv_calibration", {"model": model})))
+    found = analyse_value(records, Assumptions(margin_rate=0.3), plan)
+    packed(big_five, survey, Valued(found, records, None, {})).extractall(tmp_path)
+    places = compared_places(tmp_path)
+    assert {
+        "clv/fit/log_likelihood",
+        "clv/total/estimate",
+        "clv_calibration/fit/log_likelihood",
+        "clv_calibration/purchases/predicted",
+        "clv_calibration/curve/69/expected",
+    } <= places
+    assert sum(place.startswith("customers/clv/") for place in places) > 500
