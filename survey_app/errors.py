@@ -16,7 +16,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -119,6 +119,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(OperationalError, _database_error)
     app.add_exception_handler(PoolTimeout, _database_error)
+    app.add_exception_handler(IntegrityError, _somebody_was_first)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -142,6 +143,12 @@ def _http_error(request: Request, error: Any) -> Response:
 
 def _database_error(request: Request, error: Any) -> Response:
     logger.error("request %s: the database did not answer (%s)", request.state.request_id, type(error).__name__)
+    return answer(request, Busy())
+
+
+def _somebody_was_first(request: Request, error: Any) -> Response:
+    """Two requests made the same thing at one moment. Sent again, this one meets it and gets its answer in words."""
+    logger.error("request %s met another one", request.state.request_id, exc_info=error)
     return answer(request, Busy())
 
 

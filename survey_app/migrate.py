@@ -6,7 +6,6 @@ each other. A database made by a newer program is refused untouched.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from psychometrics.errors import RequestError
+from psychometrics.whole_file import whole_file
 from survey_app.database import Database
 from survey_app.models import now
 from survey_app.settings import Settings
@@ -65,16 +65,14 @@ def back_up(settings: Settings, reason: str) -> Path:
     folder = settings.data_dir / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{now():%Y%m%d-%H%M%S}-{reason}.sqlite"
-    draft = path.with_suffix(".part")
     with (
+        whole_file(path) as draft,
         closing(sqlite3.connect(settings.data_dir / "engagemeter.sqlite")) as source,
         closing(sqlite3.connect(draft)) as copy,
     ):
         source.backup(copy)
-    os.chmod(draft, 0o600)
-    draft.replace(path)
     for old in sorted(folder.glob("*-before-*.sqlite"))[:-KEPT_BACKUPS]:
-        old.unlink()
+        old.unlink(missing_ok=True)
     return path
 
 

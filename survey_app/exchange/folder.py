@@ -7,6 +7,7 @@ exports/<job>.<ending>           the file that people fetch; a day later it is d
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from survey_app.settings import Settings
@@ -25,5 +26,6 @@ def tidy(settings: Settings) -> None:
     """Delete exported files of yesterday: they hold answers, and can be made again."""
     oldest = time.time() - KEPT_SECONDS
     for path in exports_folder(settings).iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # somebody else deleted it meanwhile
+            if path.stat().st_mtime < oldest:
+                path.unlink()

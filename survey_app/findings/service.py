@@ -39,10 +39,17 @@ class Measured:
 
 
 def measure(session: Session, study: Study, settings: Settings, by: Researcher | None) -> Snapshot:
-    """Freezes the complete responses; orders their analysis when there are enough of them."""
+    """Freezes the complete responses; orders their analysis when there are enough of them.
+
+    The same data are not frozen again while their analysis waits or runs, as after a double click.
+    """
+    before = measured(session, study)
     collected = collected_definition(latest_version(session, study), study)
     work = fieldwork(session, study, len(questionnaire_of(collected).pages))
     snapshot = _frozen(session, study, settings, work)
+    if before.snapshot and before.job and before.job.status in jobs.OPEN and same_data(before.snapshot, snapshot):
+        discard(session, snapshot, settings.data_dir)
+        return before.snapshot
     if snapshot.n >= MEASURED:
         jobs.enqueue(session, "analysis", {"snapshot_id": snapshot.id}, study, by)
     return snapshot

@@ -83,16 +83,17 @@ def draft_of(session: Session, settings: Settings, researcher: Researcher, id: s
     if job is None or job.kind != KIND or job.researcher_id != researcher.id:
         raise NotFound
     folder = folder_of(settings, job.input["draft"])
-    if not folder.is_dir():
+    draft = _read(job, folder)
+    if draft is None:
         raise NotFound
-    return _read(job, folder)
+    return draft
 
 
 def drafts_of(session: Session, settings: Settings, researcher: Researcher) -> list[Draft]:
     """What a researcher has uploaded and neither saved nor discarded, newest first."""
     chosen = select(Job).where(Job.kind == KIND, Job.researcher_id == researcher.id)
     found = [(job, folder_of(settings, job.input["draft"])) for job in session.exec(chosen.order_by(_NEWEST_FIRST))]
-    return [_read(job, folder) for job, folder in found if folder.is_dir()]
+    return [draft for job, folder in found if (draft := _read(job, folder)) is not None]
 
 
 def changed(draft: Draft, text: str) -> Draft:
@@ -113,14 +114,17 @@ def remove(draft: Draft) -> None:
     shutil.rmtree(draft.folder, ignore_errors=True)
 
 
-def _read(job: Job, folder: Path) -> Draft:
-    found, text = folder / FOUND, folder / TEXT
-    return Draft(
-        job,
-        folder,
-        json.loads(found.read_text("utf-8")) if found.is_file() else {},
-        text.read_text("utf-8") if text.is_file() else "",
-    )
+def _read(job: Job, folder: Path) -> Draft | None:
+    """None for one that was saved or discarded, be it in the middle of our reading."""
+    found, text = _text(folder / FOUND), _text(folder / TEXT)
+    return Draft(job, folder, json.loads(found) if found else {}, text) if folder.is_dir() else None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def folder_of(settings: Settings, draft: str) -> Path:
