@@ -162,7 +162,7 @@ def _data(responses: Responses) -> dict[str, bytes | str]:
         f"data/{name}.csv": frame.to_csv(index=False, lineterminator="\n") for name, frame in frames.items()
     }
     types = {name: {str(column): _type(frame[column]) for column in frame} for name, frame in frames.items()}
-    return {**files, "data/types.json": _json(types)}
+    return {**files, "data/types.json": _json({**types, "checks": sorted(responses.checks)})}
 
 
 def _type(column: pd.Series) -> dict[str, Any]:

@@ -124,13 +124,20 @@ def read_responses(known: dict[str, Any]) -> Responses:
         seconds=seconds,
         n_read=known["provenance"]["n_read"],
         sha256=known["provenance"]["data_sha256"],
+        checks=frozenset(read_types()["checks"]),
     )
+
+
+def read_types() -> dict[str, Any]:
+    """What the columns of each table were, and which of them are attention checks."""
+    types: dict[str, Any] = json.loads((HERE / "data" / "types.json").read_text("utf-8"))
+    return types
 
 
 def frame(name: str) -> pd.DataFrame:
     """A table with the types that it had in the report's analysis."""
     path = HERE / "data" / f"{name}.csv"
-    types = json.loads((HERE / "data" / "types.json").read_text("utf-8"))[name]
+    types = read_types()[name]
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     columns = {column: _typed([row[column] for row in rows], kind) for column, kind in types.items()}

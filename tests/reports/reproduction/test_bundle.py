@@ -18,6 +18,7 @@ from instruments.instrument import Instrument
 from psychometrics import registry
 from psychometrics.analysis import analyse
 from psychometrics.criterion.registry import criterion_statistics
+from psychometrics.disclosure.protect import protected
 from psychometrics.model import Measurement
 from psychometrics.plan import Plan, Step
 from psychometrics.responses import Responses
@@ -100,6 +101,22 @@ def test_python_gets_the_same_numbers(packed: dict[str, zipfile.ZipFile], tmp_pa
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     compared, agreeing = (int(word) for word in done.stdout.split() if word.isdigit())
     assert compared == agreeing > 1000
+
+
+def test_python_knows_what_the_report_hides_and_what_is_an_attention_check(
+    big_five: Instrument, responses: Responses, tmp_path: Path
+) -> None:
+    few = responses.background.assign(attention1=4.0, city=["north"] * 297 + ["south"] * 3)
+    asked = replace(responses, background=few, checks=frozenset({"attention1"}))
+    whole = analyse(asked, big_five.model, Plan((Step("background"), Step("groups"), Step("association"))))  # type: ignore[arg-type]
+    shown = protected(whole, asked, 5)
+    assert shown is not whole
+    packed = bundle("en", "Big Five", shown.to_json(), big_five.model, (big_five,), asked)  # type: ignore[arg-type]
+    zipfile.ZipFile(io.BytesIO(packed)).extractall(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "recompute.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, env=environment)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
 
 
 @pytest.mark.parametrize("code", ["fa", "ar", "en"])
