@@ -57,6 +57,7 @@ ACTIONS: Mapping[str, frozenset[Role] | Standing] = {
     "responses.see": ANALYSTS,
     "responses.export": ANALYSTS,
     "responses.identify": MAKERS,
+    "responses.erase": frozenset({OWNER}),
     "responses.import": MAKERS,
     "api.manage": ANALYSTS,
     "analysis.run": ANALYSTS,

@@ -46,11 +46,16 @@ def stop_linking(session: Session, link: str, receipt_hash: str | None) -> OpenS
 def erase(session: Session, link: str, receipt_hash: str | None) -> OpenStudy:
     """Delete a response with its log for good. What stays is a count in the audit trail. Raises NotFound."""
     study, response = by_receipt(session, link, receipt_hash)
-    session.connection().execute(delete(_EVENTS).where(_EVENTS.c.response_id == response.id))
-    linking.unlink(session, response)
-    course.when_erased(session, response)
-    session.delete(response)
+    remove(session, response)
     order_purge(session, study.study_id)
     audit.record(session, audit.NOBODY, "response.withdraw", study.study_id)
     session.flush()
     return study
+
+
+def remove(session: Session, response: Response) -> None:
+    """A response, its log and its link with records; its place in a quota is free again."""
+    session.connection().execute(delete(_EVENTS).where(_EVENTS.c.response_id == response.id))
+    linking.unlink(session, response)
+    course.when_erased(session, response)
+    session.delete(response)

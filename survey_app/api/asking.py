@@ -56,4 +56,5 @@ def scoped(scope: Scope) -> Any:
 ResultsReader = Annotated[Program, scoped(Scope.READ_RESULTS)]
 ResponsesReader = Annotated[Program, scoped(Scope.READ_RESPONSES)]
 AnalysesWriter = Annotated[Program, scoped(Scope.WRITE_ANALYSES)]
+ResponsesEraser = Annotated[Program, scoped(Scope.ERASE_RESPONSES)]
 ReportsWriter = Annotated[Program, scoped(Scope.WRITE_REPORTS)]

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from psychometrics.plan import Plan
 from survey_app.api import reading
-from survey_app.api.asking import AnalysesWriter, ReportsWriter, ResponsesReader, ResultsReader
+from survey_app.api.asking import AnalysesWriter, ReportsWriter, ResponsesEraser, ResponsesReader, ResultsReader
 from survey_app.api.bodies import (
     AnalysisBody,
     JobBody,
@@ -27,6 +27,7 @@ from survey_app.api.bodies import (
 from survey_app.api.tokens import Program, Scope
 from survey_app.audit import record
 from survey_app.dependencies import LanguageDep, SessionDep, SettingsDep, part_of
+from survey_app.erasing import single
 from survey_app.errors import NotFound
 from survey_app.findings import choosing, plans
 from survey_app.findings import service as findings
@@ -72,6 +73,16 @@ def responses_csv(program: ResponsesReader, session: SessionDep, settings: Setti
     file = reading.responses_csv(session, program.study)
     record(session, program.researcher.id, "responses.export", program.study.id, form="csv", by_token=program.token.id)
     return StreamingResponse(file, media_type="text/csv; charset=utf-8")
+
+
+@router.delete(ONE + "/responses/{response_id}", status_code=204, tags=["responses"])
+def erase_response(
+    program: ResponsesEraser, response_id: str, session: SessionDep, settings: SettingsDep, reason: single.Reason
+) -> Response:
+    """Deletes one response for good: by its id, or by the receipt code that a respondent was given."""
+    found = single.find(session, program.study, settings.secret, response_id)
+    single.erase(session, program.study, found, program.researcher, reason, by_token=program.token.id)
+    return Response(status_code=204)
 
 
 @router.get(ONE + "/snapshots", tags=["snapshots"])

@@ -31,6 +31,7 @@ class Scope(StrEnum):
     READ_RESPONSES = "read:responses"
     WRITE_ANALYSES = "write:analyses"
     WRITE_REPORTS = "write:reports"
+    ERASE_RESPONSES = "erase:responses"
 
 
 NEEDS = {
@@ -38,6 +39,7 @@ NEEDS = {
     Scope.READ_RESPONSES: "responses.export",
     Scope.WRITE_ANALYSES: "analysis.run",
     Scope.WRITE_REPORTS: "report.make",
+    Scope.ERASE_RESPONSES: "responses.erase",
 }
 """The right that the token's maker must have, at every request."""
 

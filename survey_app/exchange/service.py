@@ -19,9 +19,9 @@ from survey_app.models import AuditEvent, Job, JobStatus, Researcher, Response, 
 from survey_app.settings import Settings
 from survey_app.studies.definition import StudyDefinition
 from survey_app.studies.service import latest_version, version_name
+from survey_app.studies.watching import ERASED, WITHDRAWN
 
 KIND = "export"
-WITHDRAWN = "response.withdraw"
 MOST_SHOWN = 12
 
 
@@ -66,7 +66,9 @@ def is_there(settings: Settings, job: Job) -> bool:
 
 def _withdrawn_since(session: Session, study: Study, job: Job) -> bool:
     later = select(AuditEvent.id).where(
-        AuditEvent.action == WITHDRAWN, AuditEvent.object_id == study.id, col(AuditEvent.at) >= job.created_at
+        col(AuditEvent.action).in_((WITHDRAWN, ERASED)),
+        AuditEvent.object_id == study.id,
+        col(AuditEvent.at) >= job.created_at,
     )
     return session.exec(later.limit(1)).first() is not None
 

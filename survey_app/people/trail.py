@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from instruments.language import Language
 from survey_app import audit
+from survey_app.erasing.single import ACTION
 from survey_app.findings.moments import MomentView, moment_view
 from survey_app.models import AuditEvent, Researcher, Study
 
@@ -67,5 +68,7 @@ def _details(event: AuditEvent, t: Language) -> str:
         return t.text(f"web.people.roles.{role}")
     if refused := event.details.get("refused"):
         return str(refused)
+    if event.action == ACTION:
+        return t.text(f"web.erasing.reasons.{event.details['reason']}")
     number = event.details.get("number")
     return t.text("web.studies.version", number=number) if isinstance(number, int) else ""

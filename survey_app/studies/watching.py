@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from survey_app.models import AuditEvent, Response, ResponseStatus, Snapshot, Study, now
 from survey_app.studies.fieldwork import Fieldwork
 
 DAYS = 14
-WITHDRAWN = "response.withdraw"
+WITHDRAWN, ERASED = "response.withdraw", "response.erase"
+"""By the respondent, and by the study's owner; see `erasing.single`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Step:
 class Watched:
     """arrivals : complete responses of each of the last days, the oldest first; flow : how many got how far.
 
-    lost : complete responses that were frozen once, are not there now and were not withdrawn. More than 0 is an alarm.
+    lost : complete responses that were frozen once, are not there now and were not withdrawn or deleted with a reason.
+           More than 0 is an alarm.
     """
 
     arrivals: tuple[tuple[date, int], ...]
@@ -120,7 +122,8 @@ def _lost(session: Session, study: Study, completed: int) -> int:
 
 def _withdrawn(session: Session, study: Study, since: Snapshot | None = None) -> int:
     chosen = select(func.count()).select_from(AuditEvent)
-    chosen = chosen.where(AuditEvent.action == WITHDRAWN, AuditEvent.object_id == study.id)
+    by_owner = and_(col(AuditEvent.action) == ERASED, AuditEvent.details["counted"].as_integer() == 1)  # type: ignore[index]
+    chosen = chosen.where(AuditEvent.object_id == study.id, or_(col(AuditEvent.action) == WITHDRAWN, by_owner))
     return session.exec(chosen if since is None else chosen.where(col(AuditEvent.at) >= since.created_at)).one()
 
 
