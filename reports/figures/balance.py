@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas
+from reports.figures.lettering import shortened
 from reports.figures.plane import Scale, decimals_of, round_steps
 from reports.figures.style import FIRUZE, FIRUZE_TEXT, INK, INK2, POMEGRANATE, RULE, SAFFRON, SAFFRON_TEXT
 
@@ -51,7 +52,7 @@ def balance(rows: Sequence[BalanceRow], words: BalanceWords, language: Language)
 
 def _bars(canvas: Canvas, row: BalanceRow, top: float, across: Scale) -> None:
     start, loses = across(0.0), row.cost > row.value
-    canvas.text((34, top + 4), row.name, "right")
+    canvas.text((34, top + 4), shortened(row.name, 33.5, 8.0, canvas.language), "right")
     canvas.rect(min(start, across(row.value)), top + 1, abs(across(row.value) - start), 3.6, FIRUZE)
     canvas.rect(start, top + 5.2, across(row.cost) - start, 2.2, SAFFRON)
     canvas.hatch(start, top + 5.2, across(row.cost) - start, 2.2, "#ffffff", 0.9)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas, Point
+from reports.figures.lettering import shortened
 from reports.figures.plane import Plane, Scale, plane, round_steps
 from reports.figures.style import (
     FIRUZE,
@@ -58,7 +59,8 @@ def category_curves(
         frame = Plane(canvas, x, Scale(0, 1.08, top + PANEL_HEIGHT - 3, top))
         last = place + ACROSS >= len(panels)
         _panel(frame, theta, panel, first=column == 0, last=last)
-        canvas.text(((x.start + x.end) / 2, top - 2.6), panel.title, points=7.6, strong=True)
+        title = shortened(panel.title, PANEL_WIDTH - 2.0, 7.6, language, strong=True)
+        canvas.text(((x.start + x.end) / 2, top - 2.6), title, points=7.6, strong=True)
     canvas.text((2.0, canvas.height / 2 - 3), words.probability, points=7.6, turned=True)
     canvas.text((LEFT + (ACROSS * PANEL_WIDTH - 5) / 2, canvas.height - 2.4), words.trait, points=7.6)
     return canvas

@@ -34,13 +34,14 @@ def in_lines(text: str, widest: float, points: float, language: Language, *, mos
         else:
             lines[-1] = " ".join([lines[-1], *words[place:]])
             break
-    return [_cut(line, widest, points, language) for line in lines]
+    return [shortened(line, widest, points, language) for line in lines]
 
 
-def _cut(line: str, widest: float, points: float, language: Language) -> str:
-    if width_mm(line, points, language) <= widest:
+def shortened(line: str, widest: float, points: float, language: Language, *, strong: bool = False) -> str:
+    """The line as far as it fits, with an ellipsis where something is left out."""
+    if width_mm(line, points, language, strong=strong) <= widest:
         return line
-    while len(line) > 1 and width_mm(f"{line}…", points, language) > widest:
+    while len(line) > 1 and width_mm(f"{line}…", points, language, strong=strong) > widest:
         line = line[:-1].rstrip()
     return f"{line}…"
 

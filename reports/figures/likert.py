@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas
-from reports.figures.lettering import width_mm
+from reports.figures.lettering import shortened, width_mm
 from reports.figures.style import INK, INK2, ink_on, mixed
 
 RAMP = ("#9a5f00", "#d99a3c", "#f0cf98", "#e4e4de", "#b5cae9", "#7d9fd3", "#27478a")
@@ -99,10 +99,12 @@ class _Bars:
     def row(self, row: LikertRow, y: float) -> None:
         canvas, begins = self.canvas, "right" if self.canvas.language.rtl else "left"
         if not row.shares:
-            canvas.text((self.at(0.0), y + GROUP / 2), row.name, begins, points=8.0, strong=True)
+            name = shortened(row.name, self.canvas.width, 8.0, canvas.language, strong=True)
+            canvas.text((self.at(0.0), y + GROUP / 2), name, begins, points=8.0, strong=True)
             return
         centre = y + STEP / 2
-        canvas.text((self.at(2.5), centre), row.name, begins, points=7.8)
+        name = shortened(row.name, NAMES - 3.0, 7.8, canvas.language)
+        canvas.text((self.at(2.5), centre), name, begins, points=7.8)
         below, middle, above = sides(row.shares)
         place = self.middle - (below + middle / 2) * self.unit
         for number, share in enumerate(row.shares):
@@ -162,5 +164,6 @@ def _legend(canvas: Canvas, answers: Sequence[str], colours: Sequence[str]) -> f
         if number < len(answers) // 2:
             canvas.hatch(left, y, 3.2, 2.6, *_hatching(colour))
         at = WIDTH - start - 4.6 if canvas.language.rtl else start + 4.6
-        canvas.text((at, y + 1.3), said, "right" if canvas.language.rtl else "left", points=7.2)
+        shown = shortened(said, each - 5.2, 7.2, canvas.language)
+        canvas.text((at, y + 1.3), shown, "right" if canvas.language.rtl else "left", points=7.2)
     return 1.2 + 4.6 * _legend_lines(len(answers))

@@ -52,7 +52,7 @@ def tracking(
     canvas.path([frame.at(x, y) for x, y in zip(times, predicted, strict=True)], SAFFRON, 0.5, dashes="2 1.1")
     frame.down_axis(_ticks(frame), words.up)
     frame.foot_axis(across, words.across)
-    _key(frame, words)
+    _key(frame, words, marked=False)
     return canvas
 
 
@@ -72,13 +72,14 @@ def _lines(frame: Plane, places: Sequence[float], actual: Sequence[float], predi
         frame.canvas.mark(at, LAPIS)
 
 
-def _key(frame: Plane, words: PairWords) -> None:
-    """Which line is which, above the drawing with its own mark."""
+def _key(frame: Plane, words: PairWords, *, marked: bool = True) -> None:
+    """Which line is which, above the drawing as it is drawn there."""
     canvas, middle = frame.canvas, (frame.x.start + frame.x.end) / 2
     for x, name, colour, dashes in (
         (frame.x.start + 2, words.actual, LAPIS, ""),
         (middle, words.predicted, SAFFRON, "2 1.1"),
     ):
         canvas.path([(x, 3.2), (x + 7, 3.2)], colour, 0.5, dashes)
-        canvas.mark((x + 3.5, 3.2), colour, "circle" if dashes else "diamond", hollow=bool(dashes))
+        if marked:
+            canvas.mark((x + 3.5, 3.2), colour, "circle" if dashes else "diamond", hollow=bool(dashes))
         canvas.text((x + 9, 3.2), name, "left", points=7.6, colour=SAFFRON_TEXT if dashes else LAPIS, strong=True)

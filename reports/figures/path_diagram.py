@@ -25,7 +25,8 @@ SPINE, ITEM_START, ITEM_HALF = 2.4, 13.6, 1.75
 TALLEST_MM = 205.0
 """What still fits a page with its caption; a taller drawing leaves the items to their table."""
 CORNERS = 48
-SIZE = 7.0
+SIZE, ROOM = 7.0, 1.1
+"""Points of all words; paper at both sides of a path's number, so that no dash of its arrow is read as a minus."""
 
 
 @dataclass(frozen=True)
@@ -147,14 +148,14 @@ def _draw_items(canvas: Canvas, box: Box, at: Point, room: float, *, upwards: bo
         _number(canvas, ((spine + start - 1.2) / 2, y), one.number, INK)
 
 
-def _number(canvas: Canvas, at: Point, text: str, colour: str) -> None:
-    half = width_mm(text, SIZE, canvas.language) / 2 + 0.4
+def _number(canvas: Canvas, at: Point, text: str, colour: str, room: float = 0.4) -> None:
+    half = width_mm(text, SIZE, canvas.language) / 2 + room
     canvas.rect(at[0] - half, at[1] - NUMBER_HALF_HEIGHT, 2 * half, 2 * NUMBER_HALF_HEIGHT, WHITE)
     canvas.text(at, text, points=SIZE, colour=colour)
 
 
 def _write_numbers(canvas: Canvas, arrows: Sequence[Arrow], plan: Plan, items: Mapping[str, int]) -> None:
-    halves = [width_mm(arrow.label, SIZE, canvas.language) / 2 + 0.4 for arrow in arrows]
+    halves = [width_mm(arrow.label, SIZE, canvas.language) / 2 + ROOM for arrow in arrows]
     where, _ = spots(plan.curves, halves, rooms_of(plan.places, items))
     for arrow, at in zip(arrows, where, strict=True):
-        _number(canvas, at, arrow.label, INK if arrow.solid else INK2)
+        _number(canvas, at, arrow.label, INK if arrow.solid else INK2, ROOM)

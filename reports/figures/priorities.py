@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas
+from reports.figures.lettering import shortened
 from reports.figures.plane import plane, round_steps
 from reports.figures.style import FIRUZE_TEXT, INK2, LAPIS, POMEGRANATE
 
-APART_MM = 3.6
+APART_MM, WIDEST_NAME = 3.6, 50.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def priority_map(points: Sequence[Point], words: MapWords, language: Language) -
         at = (x - 2.6 if left else x + 2.6, place)
         canvas.text(
             at,
-            point.name,
+            shortened(point.name, WIDEST_NAME, 8.0, language, strong=point.first),
             "right" if left else "left",
             colour=POMEGRANATE if point.first else FIRUZE_TEXT,
             strong=point.first,
@@ -60,6 +61,6 @@ def priority_map(points: Sequence[Point], words: MapWords, language: Language) -
 
 def _free(y: float, x: float, taken: Sequence[tuple[float, float]]) -> float:
     """A height for the words that keeps clear of words beside it."""
-    while any(abs(y - other) < APART_MM and abs(x - beside) < 45 for beside, other in taken):
+    while any(abs(y - other) < APART_MM and abs(x - beside) < WIDEST_NAME for beside, other in taken):
         y += 0.6
     return y

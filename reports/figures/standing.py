@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas
+from reports.figures.lettering import shortened
 from reports.figures.plane import Scale
 from reports.figures.style import FIRUZE, INK, INK2, RULE
 
@@ -41,7 +42,8 @@ def standing(rows: Sequence[StandingRow], axis: str, language: Language) -> Canv
 
 def _draw(canvas: Canvas, scale: Scale, row: StandingRow, y: float) -> None:
     rtl = canvas.language.rtl
-    canvas.text((WIDTH if rtl else 0.0, y), row.name, "right" if rtl else "left", points=8.6)
+    name = shortened(row.name, NAMES - 1.0, 8.6, canvas.language)
+    canvas.text((WIDTH if rtl else 0.0, y), name, "right" if rtl else "left", points=8.6)
     canvas.line((scale(row.low), y), (scale(row.high), y), FIRUZE, 0.7)
     for end in (row.low, row.high):
         canvas.line((scale(end), y - 1.0), (scale(end), y + 1.0), FIRUZE, 0.5)

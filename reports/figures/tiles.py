@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from instruments.language import Language
 from reports.figures.canvas import Canvas
+from reports.figures.lettering import shortened
 from reports.figures.style import FIRUZE_TEXT, INK2, ink_on, mixed
 
 RAMP = ("#e3f1ef", "#a9d6d1", "#5bb0ab", "#0f857f", "#0a5a5c")
@@ -87,7 +88,8 @@ def quadrants(tiles: Sequence[Quadrant], words: QuadrantWords, language: Languag
         canvas.rect(x, y, wide, tall, fill, "#d8d9d1" if tile.hidden else "none")
         ink = ink_on(fill)
         first = y + tall / 2 - 2.4 * len(tile.lines)
-        canvas.text((x + wide / 2, first), tile.name, points=8.6, colour=ink, strong=True)
+        name = shortened(tile.name, wide - 2.0, 8.6, language, strong=True)
+        canvas.text((x + wide / 2, first), name, points=8.6, colour=ink, strong=True)
         for line, text in enumerate(tile.lines, start=1):
             canvas.text((x + wide / 2, first + 4.8 * line), text, colour=ink)
     for place, name in enumerate((words.low, words.high)):

@@ -225,6 +225,6 @@ def test_segments_of_fewer_customers_than_the_study_shows_are_left_out_of_table_
     shown = [sum("–" not in str(row) for row in table.rows) for table in (few, many)]
     assert shown[0] == len(sizes)
     assert 0 < shown[1] <= len(sizes) - 2
-    assert "Cells without a number" in str(rfm_of(10)["map"].note)
+    assert "Hatched cells, without a number" in str(rfm_of(10)["map"].note)
     assert rfm_of(10**6)["map"] is None
     assert words_of(str(rfm_of(10**6)["reading"]))

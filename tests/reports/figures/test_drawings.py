@@ -16,6 +16,8 @@ from reports.figures.concentration import ConcentrationWords, concentration, cum
 from reports.figures.curves import CurveWords, InformationWords, ItemPanel, category_curves, information_curve
 from reports.figures.deciles import DecileWords, deciles
 from reports.figures.events import EventWords, StepWords, discontinuity, event_study
+from reports.figures.lettering import width_mm
+from reports.figures.likert import LikertRow, LikertWords, likert
 from reports.figures.pairs import PairWords, calibration, tracking
 from reports.figures.plane import Scale, round_steps
 from reports.figures.priorities import MapWords, Point, priority_map
@@ -73,6 +75,31 @@ def test_words_on_filled_grounds_can_be_read(share: float) -> None:
     for ramp in (RAMP, LOADING_RAMP):
         fill = mixed(ramp, share)
         assert contrast(ink_on(fill), fill) >= 4.5
+
+
+LONG = "A name that goes on and on until it would run over the picture that it stands beside"
+LONG_NAMES: tuple[Callable[[Language], Canvas], ...] = (
+    lambda one: standing([StandingRow(LONG, 70, 66, 74)], "axis", one),
+    lambda one: balance([BalanceRow(LONG, 3, 5, "−2")], BalanceWords("money", "value", "cost"), one),
+    lambda one: priority_map([Point(LONG, 0.3, 60), Point("Two", 0.1, 80)], MapWords("x", "y"), one),
+    lambda one: category_curves([0.0, 1.0], [ItemPanel(LONG, ["a"], [[1, 1]])], CurveWords("trait", "chance"), one),
+    lambda one: likert([LikertRow(LONG, [0.5, 0.5])], LikertWords([LONG, "b"], "first", "last"), one),
+    lambda one: quadrants([Quadrant(LONG, ["line"], 0.5)] * 4, QuadrantWords("a", "u", "low", "high"), one),
+)
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("made", LONG_NAMES)
+def test_a_name_that_is_too_long_ends_in_an_ellipsis_on_the_sheet(
+    made: Callable[[Language], Canvas], code: str
+) -> None:
+    canvas = made(language(code))
+    cut = [label for label in canvas.labels if label.text.endswith("…")]
+    assert cut
+    for label in cut:
+        wide = width_mm(label.text, label.points, language(code), strong=label.strong)
+        left = label.x - {"left": 0.0, "middle": wide / 2, "right": wide}[label.anchor]
+        assert -0.5 <= left <= left + wide <= canvas.width + 0.5
 
 
 def test_contrast_by_hand() -> None:
