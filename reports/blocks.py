@@ -92,7 +92,15 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """A section begins on a new page."""
+    """A section begins on a page of its own."""
+
+
+OWN_PAGES = {
+    "thesis": ("contents", "opening", "records", "references", "reproducibility"),
+    "article": ("cherries", "references", "reproducibility"),
+    "management": ("segments",),
+}
+"""Sections that do, by kind of report, as in the style sheet; the others follow each other."""
 
 
 Block = Heading | Paragraph | Grid | Drawing | Contents | NewPage
@@ -187,8 +195,9 @@ def _look(element: HtmlElement, look: Piece) -> Piece:
 
 
 def _sections(body: HtmlElement) -> Iterator[Block]:
-    for number, section in enumerate(body.iterchildren("section")):
-        if number:
+    kind = next((kind for kind in OWN_PAGES if kind in body.get("class", "").split()), "thesis")
+    for section in body.iterchildren("section"):
+        if section.get("id", "") in OWN_PAGES[kind]:
             yield NewPage()
         for child in section:
             yield from _blocks(child, section.get("id", ""))

@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from reports.blocks import Block, Contents, Drawing, Grid, Heading, NewPage, Page, Paragraph, Piece, Pieces
 from reports.pictures import Picture, pictures
 from reports.word.fonts import embed
-from reports.word.grids import write_grid
+from reports.word.grids import unbroken, write_grid
 from reports.word.runs import begin, end, field, safe, write
 from reports.word.styles import BINDING_MM, FOOT_MM, LOCALES, MARGIN_MM, TEXT_MM, add, make_styles
 
@@ -61,7 +61,7 @@ class _Writer:
             case Heading():
                 self._heading(block)
             case Paragraph():
-                write(self._paragraph(STYLES[block.style]), block.pieces, self.rtl and block.style != "entry")
+                write(self._paragraph(STYLES[block.style]), unbroken(block.pieces), self.rtl and block.style != "entry")
             case Grid():
                 self._grid(block)
             case Drawing():

@@ -19,6 +19,9 @@ from reports.word.styles import ARABIC, add
 OPENING, CLOSING = "\u202a", "\u202c\u200f"
 """Around what reads from left to right: keep a minus, a formula, an interval whole where a program doesn't heed the
 direction of a run, as LibreOffice doesn't. The last mark keeps two such pieces apart."""
+_BRACKETS = ("(", "[", "«")
+_JOINED = "\u2060"
+"""No line ends between an opening bracket and the number behind it."""
 _KINDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -31,23 +34,25 @@ def write(
 
     Pieces of one direction that touch are one formula, *F* and its numbers, and are isolated together.
     """
+    opened = False
     for (link, direction), touching in groupby(pieces, lambda piece: (piece.link, piece.direction)):
         holder = _link(paragraph, link) if link else paragraph._p
         if direction and (rtl or direction == "rtl"):
             holder = add(holder, "w:dir", val=direction)
         texts = [(piece, safe(piece.text)) for piece in touching]
         if rtl and direction == "ltr":
-            texts = _embedded(texts)
+            texts = _embedded(texts, _JOINED if opened else "")
+        opened = texts[-1][1].endswith(_BRACKETS)
         for piece, kept in texts:
             looks = {"strong": piece.strong or strong, "italic": piece.italic or italic}
             for text, arabic in split(kept, rtl and direction != "ltr"):
                 _run(holder, text, arabic, piece, points=points, **looks)
 
 
-def _embedded(texts: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
+def _embedded(texts: list[tuple[Piece, str]], before: str) -> list[tuple[Piece, str]]:
     """With the marks before the first and after the last of them."""
     first, *rest = texts
-    opened = [(first[0], OPENING + first[1]), *rest]
+    opened = [(first[0], before + OPENING + first[1]), *rest]
     return [*opened[:-1], (opened[-1][0], opened[-1][1] + CLOSING)]
 
 

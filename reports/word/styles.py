@@ -41,7 +41,7 @@ LOOKS = (
     Look("Normal", 11),
     Look("Title", 26, strong=True, before=60, after=10, line=1.3),
     Look("Subtitle", 13.5, colour=INK2, after=24),
-    Look("Heading 1", 19, strong=True, before=0, after=12, keep=True, line=1.3, level=0),
+    Look("Heading 1", 19, strong=True, before=24, after=12, keep=True, line=1.3, level=0),
     Look("Heading 2", 12.5, strong=True, before=14, after=6, keep=True, line=1.3, level=1),
     Look("Heading 3", 11, strong=True, before=10, after=4, keep=True, line=1.3, level=2),
     Look("Body Text", 11),
@@ -107,7 +107,11 @@ def _set_letters(style: ParagraphStyle, look: Look, page: Page) -> None:
     for slot in ("ascii", "hAnsi", "eastAsia"):
         fonts.set(qn(f"w:{slot}"), LATIN if page.direction == "ltr" else ARABIC)
     fonts.set(qn("w:cs"), ARABIC)
+    for name in ("w:spacing", "w:kern", "w:iCs"):
+        for old in properties.findall(qn(name)):
+            properties.remove(old)
     _beside(properties, "w:b", "w:bCs", "1" if look.strong else "0")
+    _beside(properties, "w:i", "w:iCs", "1" if look.italic else "0")
     _beside(properties, "w:sz", "w:szCs", str(round(look.size * 2)))
 
 

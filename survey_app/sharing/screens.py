@@ -72,7 +72,13 @@ def sharing(session: Session, study: Study, t: Language, new: str = "", error: s
 def shared(session: Session, link: ShareLink, study: Study, t: Language) -> dict[str, Any]:
     """The list that a link opens."""
     reports = [_report(session, job, link, t) for job in service.finished(session, study)]
-    return {"reports": reports, "simulated": study.simulated, "title": reports[0].title if reports else ""}
+    return {"reports": reports, "simulated": study.simulated, "title": _title(reports, t)}
+
+
+def _title(reports: Sequence[SharedReport], t: Language) -> str:
+    """Of the newest report in the reader's language, else of the newest."""
+    own = (one.title for one in reports if one.language == t.code)
+    return next(own, reports[0].title if reports else "")
 
 
 def reading(session: Session, link: ShareLink, study: Study, job: Job, t: Language) -> dict[str, Any]:
