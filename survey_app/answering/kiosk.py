@@ -21,10 +21,12 @@ from survey_app.models import now
 from survey_app.pages import static
 
 KIOSK = "kiosk"
-IDLE_SECONDS, ASKED_SECONDS, THANKED_SECONDS = 90, 30, 60
-"""Without a touch: until the page asks whether anybody is there, until it then goes on, until the end page goes."""
+ASKED_SECONDS, THANKED_SECONDS = 30, 60
+"""Without a touch: from the page's question whether anybody is there until it goes, and until the end page goes.
+How long it is until the page asks is the study's `kiosk_idle`."""
 PARTS = {"consent.html": "start", "page.html": "on"}
 LEFT = timedelta(minutes=10)
+"""So long after the last save an earlier page is somebody's who left; longer than any study's `kiosk_idle`."""
 TWICE = timedelta(seconds=10)
 """A tap that came twice still gets the page with the receipt code."""
 
@@ -65,9 +67,10 @@ def to_start(link: str) -> Response:
     return RedirectResponse(f"/k/{link}", 303)
 
 
-def values(request: Request, home: str, template: str) -> dict[str, Any]:
+def values(request: Request, home: str, template: str, idle: int = 90) -> dict[str, Any]:
     """What a page's template needs beside its own values; nothing on a person's own device.
 
+    idle : seconds without a touch until the page asks whether anybody is there.
     Its address stays that of the start, so that there is no way back to it.
     """
     if not here(request):
@@ -77,7 +80,7 @@ def values(request: Request, home: str, template: str) -> dict[str, Any]:
     shared = {
         "part": part,
         "refresh": f"{waits:.0f};url={home}" if waits else "",
-        "waits": f"{IDLE_SECONDS} {ASKED_SECONDS} {THANKED_SECONDS}",
+        "waits": f"{idle} {ASKED_SECONDS} {THANKED_SECONDS}",
         "asked": ASKED_SECONDS,
         "thanked": THANKED_SECONDS,
         "script": static("answering/kiosk.js"),

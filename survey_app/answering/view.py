@@ -289,7 +289,8 @@ class View:
             "in_form": False,
             "kiosk": None,
         }
-        shared = kiosk.values(self.request, self.home, template)
+        idle = definition.kiosk_idle if definition else StudyDefinition().kiosk_idle
+        shared = kiosk.values(self.request, self.home, template, idle)
         return environment().get_template(f"answering/{template}").render({**known, **values, **shared})
 
     def _query(self) -> str:

@@ -53,6 +53,7 @@ RULES = (
     "planned_sample",
     "least_cell",
     "retention",
+    "kiosk_idle",
 )
 
 

@@ -24,6 +24,7 @@ LATER = (
     "planned_sample",
     "levels",
     "retention",
+    "kiosk_idle",
 )
 LATER_IN_BLOCKS = ("show_if", "sample")
 """Parts that definitions published earlier don't have, and that must not change their fingerprint."""
@@ -226,6 +227,9 @@ class StudyDefinition(Part):
     )
     least_cell: int = Field(
         default=5, ge=3, le=10, description="groups of fewer people are hidden from whoever may not read the answers"
+    )
+    kiosk_idle: int = Field(
+        default=90, ge=30, le=300, description="seconds without a touch until a shared tablet asks if anybody is there"
     )
     omega_width: float = Field(
         default=0.10, gt=0, lt=1, description="a scale has answers enough when its 95 % interval of omega is narrower"

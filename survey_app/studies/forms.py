@@ -14,7 +14,17 @@ from survey_app.studies import drafting
 from survey_app.studies.definition import Consent, InstrumentBlock, Linking, StudyDefinition
 
 LONGEST = {"title": 200, "brand": 100, "consent": 4000, "key": 100}
-SINGLE = ("contact", "keep_until", "privacy", "page_size", "layout", "omega_width", "least_cell", "retention")
+SINGLE = (
+    "contact",
+    "keep_until",
+    "privacy",
+    "page_size",
+    "layout",
+    "omega_width",
+    "least_cell",
+    "retention",
+    "kiosk_idle",
+)
 
 
 class PinForm(WebForm):
@@ -50,6 +60,7 @@ class DesignForm(WebForm):
     omega_width: float = Field(default=0.10, gt=0, lt=1)
     least_cell: int = Field(default=5, ge=3, le=10)
     retention: Literal["anonymise", "delete"] = "anonymise"
+    kiosk_idle: int = Field(default=90, ge=30, le=300)
 
 
 def read_design(form: FormData) -> DesignForm:

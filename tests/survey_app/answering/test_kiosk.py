@@ -166,3 +166,12 @@ def test_the_pages_of_a_shared_device_are_at_most_8_kb(app: FastAPI, database: D
             page = tablet.fill(page.text)
         sizes.append(int(page.headers["content-length"]))
     assert max(sizes) <= 8 * 1024, sizes
+
+
+def test_a_study_says_how_long_a_tablet_waits_before_it_asks(app: FastAPI, database: Database) -> None:
+    with Kiosk(app, publish(database, definition(kiosk_idle=180))) as tablet:
+        assert 'data-waits="180 30 60"' in tablet.open().text
+        assert 'data-waits="180 30 60"' in tablet.consent().text
+    with Kiosk(app, publish(database, definition())) as tablet:
+        assert 'data-waits="90 30 60"' in tablet.open().text
+    assert "kiosk_idle" not in definition().canonical()
