@@ -1,10 +1,11 @@
-"""Jobs of kind "mail_role", "mail_password" and "mailing": letters leave from the worker, never from a request."""
+"""Jobs of kind "mail_role", "mail_password", "mail_retention", "mailing": letters leave from the worker alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from survey_app.accounts.letters import send_new_password
+from survey_app.erasing import warning
 from survey_app.jobs.tasks import Run, task
 from survey_app.panels.sending import counts, send_some
 from survey_app.people.letters import send_role_invitation
@@ -20,6 +21,12 @@ def mail_role(run: Run) -> dict[str, Any]:
 def mail_password(run: Run) -> dict[str, Any]:
     """input: reset_id, spoken. result: whether a letter was sent."""
     return dict(run.step("send", send_new_password, **run.input))
+
+
+@task("mail_retention", quick=True)
+def mail_retention(run: Run) -> dict[str, Any]:
+    """input: study_id, until. result: to how many owners a letter was sent."""
+    return dict(run.step("send", warning.send, **run.input))
 
 
 @task("mailing")

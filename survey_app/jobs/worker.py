@@ -20,7 +20,7 @@ from sqlmodel import col, select, update
 from psychometrics.errors import EngagemeterError
 from survey_app.api import webhooks
 from survey_app.database import Database
-from survey_app.erasing import blurring, retention
+from survey_app.erasing import blurring, retention, warning
 from survey_app.jobs import engine, tasks
 from survey_app.jobs.run import Cancelled, Context, JobRun, StepFailed
 from survey_app.models import Job, JobStatus, now
@@ -114,7 +114,7 @@ def work(settings: Settings, ended: threading.Event) -> None:
     _context = Context(settings, database)
     engine.start(settings)
     threading.Thread(target=tell_webhooks, args=(database, ended), daemon=True).start()
-    threading.Thread(target=keep_promises, args=(database, ended), daemon=True).start()
+    threading.Thread(target=keep_promises, args=(database, settings, ended), daemon=True).start()
     while not ended.wait(POLL_SECONDS):
         _round(database)
     engine.stop()
@@ -140,11 +140,15 @@ def tell_webhooks(database: Database, ended: threading.Event) -> None:
             logger.error("webhooks could not be told (%s)", type(error).__name__)
 
 
-def keep_promises(database: Database, ended: threading.Event) -> None:
-    """Beside the jobs: what storage would tell of people who were promised that nobody can know; see `blurring`."""
+def keep_promises(database: Database, settings: Settings, ended: threading.Event) -> None:
+    """Beside the jobs: what storage would tell of people who were promised that nobody can know; see `blurring`.
+
+    And the days until which answers are kept: see `retention` and `warning`.
+    """
     while not ended.wait(PROMISE_SECONDS):
         try:
             blurring.look_round(database)
+            warning.look_round(database, settings)
             retention.look_round(database)
         except Exception as error:
             logger.error("answers could not be blurred (%s)", type(error).__name__)
