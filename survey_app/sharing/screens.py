@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from sqlmodel import Session
 from instruments.language import Language, language
 from reports.citing import Work, bibtex, ris
 from survey_app.findings.files import formats_of, read_of
+from survey_app.findings.page_styles import PageStyles
 from survey_app.findings.reporting import changed_on
 from survey_app.findings.snapshots import fingerprint
 from survey_app.findings.views import job_view
@@ -20,8 +20,6 @@ from survey_app.models import Job, Snapshot, Study
 from survey_app.sharing import service
 from survey_app.sharing.models import ShareLink
 from survey_app.studies.screens import frame
-
-STYLE = re.compile(r' style="([\w:;.#%\- ]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def _title(reports: Sequence[SharedReport], t: Language) -> str:
 def reading(session: Session, link: ShareLink, study: Study, job: Job, t: Language) -> dict[str, Any]:
     """One report to read."""
     found = read_of(job)
-    styles: dict[str, str] = {}
+    styles = PageStyles()
     parts = [_part(each, styles) for each in found["parts"]]
     return {
         "report": _report(session, job, link, t),
@@ -93,7 +91,7 @@ def reading(session: Session, link: ShareLink, study: Study, job: Job, t: Langua
         "works": works_of(job),
         "simulated": study.simulated,
         "r": language(job.input["language"]),
-        "styles": Markup("".join(f'[data-style="{key}"]{{{css}}}' for css, key in styles.items())),
+        "styles": styles.sheet(),
     }
 
 
@@ -134,10 +132,5 @@ def _making(job: Job, t: Language) -> str:
     return (shown.step or t.text("web.findings.waiting")) if shown and shown.open else ""
 
 
-def _part(part: dict[str, str], styles: dict[str, str]) -> Part:
-    """The page's policy allows no inline style: each becomes a rule of the page's own style sheet."""
-
-    def numbered(found: re.Match[str]) -> str:
-        return f' data-style="{styles.setdefault(found[1], str(len(styles) + 1))}"'
-
-    return Part(part["kind"], part["id"], part["title"], Markup(STYLE.sub(numbered, part["html"])))
+def _part(part: dict[str, str], styles: PageStyles) -> Part:
+    return Part(part["kind"], part["id"], part["title"], Markup(styles.without_inline(part["html"])))
