@@ -175,13 +175,15 @@ def test_what_is_said_of_the_drawing_follows_the_steps(report: Callable[..., Rep
     lost = changed(ladder, step, delta_cfi=-0.031, within=False, held=False)
     freed = replace(changed(ladder, step, freed=("A~1",)), releases=(FullyHeld(step, 0.9, -0.02, "A1~1", 30.0),))
     mixed = changed(ladder, step, delta_rmsea=0.04, unanimous=False)
-    said = [words_of(page_of(report, "invariance", "en", one)) for one in (ladder, lost, freed, mixed)]
+    poor = replace(ladder, conclusion=Conclusion.NOT_COMPARABLE)
+    said = [words_of(page_of(report, "invariance", "en", one)) for one in (ladder, lost, freed, mixed, poor)]
     assert "No step lowers CFI by more than is allowed." in said[0]
     assert "CFI falls by more than is allowed" in said[1]
     assert "−.031" in said[1]
     assert "only because some parameters were freed" in said[2]
     assert "hollow" in said[2]
     assert "other indices change by more than is allowed: RMSEA." in said[3]
+    assert ["first model fits badly" in one for one in said] == [False, False, False, False, True]
 
 
 def test_one_model_alone_is_not_drawn(report: Callable[..., Report], ladder: Invariance) -> None:

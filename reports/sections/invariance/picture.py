@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from psychometrics.invariance.climb import Bounds
-from psychometrics.invariance.result import Invariance, InvarianceLevel
+from psychometrics.invariance.result import Conclusion, Invariance, InvarianceLevel
 from psychometrics.results import Figure, is_number
 from reports.figures.ladder import Change, LadderWords, Rung, ladder
 from reports.report import Figure as Drawing
@@ -35,7 +35,7 @@ def sentences(report: Report, result: Invariance) -> list[Markup]:
 
 
 def findings(report: Report, result: Invariance) -> Iterator[tuple[str, dict[str, str]]]:
-    """Keys of words with their slots: how far CFI carries, then whether the other indices agree."""
+    """Keys of words with their slots: how far CFI carries, whether others agree, whether it matters."""
     steps = result.levels[1:]
     lost = next((level for level in steps if not level.within), None)
     freed = next((level for level in steps if level.freed), None)
@@ -50,6 +50,8 @@ def findings(report: Report, result: Invariance) -> Iterator[tuple[str, dict[str
         if level.within and beyond:
             listed = report.language.list_separator.join(beyond)
             yield "invariance.figure_others", {"level": _name(report, level), "indices": listed}
+    if result.conclusion is Conclusion.NOT_COMPARABLE:
+        yield "invariance.figure_poor", {}
 
 
 def _rung(report: Report, result: Invariance, level: InvarianceLevel) -> Rung:
