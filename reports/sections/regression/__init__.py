@@ -21,7 +21,7 @@ def context(report: Report) -> dict[str, Any]:
         "outcome": report.quoted(report.label(result.outcome)),
         "table": _table(report, result),
         "reading": _reading(report, result),
-        "copy": [report.say("regression.copy", **_model(report, result))],
+        "copy": [report.say(f"regression.{_copied(result)}", **_model(report, result))],
         "notes": [report.reason(note) for note in result.notes],
     }
 
@@ -55,6 +55,10 @@ def _pair(report: Report, row: Coefficient) -> Markup:
     return Markup('<span class="pair">{} {}</span>').format(
         n.fixed(row.b), n.interval(row.ci_low, row.ci_high, proportion=False)
     )
+
+
+def _copied(result: Regression) -> str:
+    return "copy_nonrobust" if result.covariance == "nonrobust" else "copy"
 
 
 def _model(report: Report, result: Regression) -> dict[str, object]:
