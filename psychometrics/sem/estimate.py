@@ -23,6 +23,7 @@ from psychometrics.sem.names import Names
 from psychometrics.sem.ordinal_estimate import (
     OrderedData,
     OrdinalEstimator,
+    explained_ordered,
     ordered_data,
     ordinal_estimator,
     ordinal_inference,
@@ -66,7 +67,8 @@ def sem(
     Least squares estimates the moments of observed exogenous variables too (lavaan's fixed.x = FALSE).
     ordered : True, or names of items that are ordered categories, the rest being continuous; False for none. Unsaid,
     "WLSMV" and "ULSMV" take all items as ordered, the other estimators none. parameterization : of ordered items,
-    "delta" (their scales are parameters) or "theta" (their residual variances are).
+    "delta" (their scales are parameters) or "theta" (their residual variances are), which is taken where paths explain
+    ordered variables.
     cluster : column that tells clusters apart (classes, firms), for standard errors and tests that allow for them, with
     estimator "MLR" and means in the model; rows without a cluster are left out.
     group : column that tells the groups apart, in the order in which they first appear; empty for one group.
@@ -93,7 +95,12 @@ def sem(
     if asked:
         check_columns(Names(syntax.relations).observed, data)
         found = ordered_data(syntax, data, group, labels, asked, pairwise=_checked(missing) == "pairwise")
-        return _of_ordered(found, syntax, options, ordinal_estimator(estimator), confidence)
+        explained = explained_ordered(syntax, found)
+        if explained and parameterization == "delta":
+            options = replace(options, parameterization="theta")
+        result = _of_ordered(found, syntax, options, ordinal_estimator(estimator), confidence)
+        notes = (Note("sem_ordered_outcomes", {"variables": list(explained)}),) if explained else ()
+        return replace(result, notes=(*result.notes, *notes))
     table = build_table(syntax, options)
     groups = list(groups_of(table, data, group, labels, fiml=_is_fiml(missing), cluster=cluster))
     fitted, inference = estimated_by(estimator, table, groups)

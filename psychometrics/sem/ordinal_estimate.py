@@ -85,13 +85,13 @@ def ordered_data(
     """Cases of each group, all of whose groups must use the same categories; the other variables are continuous.
 
     pairwise : each moment rests on all cases that answered its items; else only complete cases count.
-    Raises ModelError for an ordered variable in a path, DataError for answers that are no categories or a category that
-    one group never uses, TooFewRespondents.
+    Raises ModelError for an ordered variable that explains others and is not explained itself, DataError for answers
+    that are no categories or a category that one group never uses, TooFewRespondents.
     """
     names = Names(syntax.relations)
     items = list(names.observed)
     chosen = items if isinstance(ordered, bool) else [code for code in items if code in ordered]
-    inner = [code for code in names.structural if code in chosen]
+    inner = [code for code in names.structural if code in chosen and code not in names.outcomes]
     if inner:
         raise ModelError("ordered_in_paths", place="model", variables=inner)
     cases = data[[*items, group] if group else items].astype(dict.fromkeys(items, float))
@@ -102,6 +102,12 @@ def ordered_data(
         _check_group(label, rows, thresholds)
     gaps = pairwise and bool(cases[items].isna().to_numpy().any())
     return OrderedData(thresholds, tuple(ordinal_group(label, rows, chosen) for label, rows in groups), gaps)
+
+
+def explained_ordered(syntax: Syntax, found: OrderedData) -> tuple[str, ...]:
+    """The ordered variables that paths explain: the response behind each has its residual variance fixed at 1."""
+    names = Names(syntax.relations)
+    return tuple(code for code in names.structural if code in found.thresholds)
 
 
 def _categories(answers: pd.Series, code: str) -> int:
