@@ -52,11 +52,19 @@ class Database:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql+psycopg://…`."""
+    """An engine for `sqlite:///file` or `postgresql+psycopg://…`. What people wrote never stands in its errors."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, pool_size=10, max_overflow=10)
+        return create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_timeout=BUSY_SECONDS,
+            pool_size=10,
+            max_overflow=10,
+        )
     engine = create_engine(
         url,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_SECONDS},
         pool_timeout=BUSY_SECONDS,
         pool_size=40,

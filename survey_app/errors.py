@@ -16,7 +16,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -120,6 +120,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(OperationalError, _database_error)
     app.add_exception_handler(PoolTimeout, _database_error)
     app.add_exception_handler(IntegrityError, _somebody_was_first)
+    app.add_exception_handler(DatabaseError, _damaged)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -146,9 +147,23 @@ def _database_error(request: Request, error: Any) -> Response:
     return answer(request, Busy())
 
 
+def _damaged(request: Request, error: Any) -> Response:
+    """SQLite says so of its file by no class of error of its own."""
+    if type(error) is not DatabaseError:
+        return _unexpected(request, error)
+    logger.error("request %s: the database's file is damaged (%s)", request.state.request_id, error.orig)
+    damaged = RequestError("database_damaged", count=RETRY_SECONDS)
+    damaged.status = 503  # type: ignore[attr-defined]
+    return answer(request, damaged)
+
+
 def _somebody_was_first(request: Request, error: Any) -> Response:
-    """Two requests made the same thing at one moment. Sent again, this one meets it and gets its answer in words."""
-    logger.error("request %s met another one", request.state.request_id, exc_info=error)
+    """Two requests made the same thing at one moment. Sent again, this one meets it and gets its answer in words.
+
+    Not logged with the database's own words, which tell the value that was there already.
+    """
+    kind = type(error.orig).__name__
+    logger.error("request %s met another one (%s): %s", request.state.request_id, kind, error.statement)
     return answer(request, Busy())
 
 

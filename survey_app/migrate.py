@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from psychometrics.errors import RequestError
 from psychometrics.whole_file import whole_file
@@ -31,11 +32,13 @@ KEPT_BACKUPS = 10
 def upgrade(settings: Settings) -> Path | None:
     """Walk from the database's revision to the newest; returns the backup that was made, if any.
 
-    Raises RequestError `database_newer` when the database belongs to a newer program.
+    Raises RequestError `database_damaged`, before anything is written, when SQLite's file is; `database_newer` when
+    it belongs to a newer program.
     """
     settings.make_data_dir()
     database, backup = Database(settings.database, settings.identity_keys, settings.data_dir), None
     try:
+        _refuse_damaged(database, settings)
         revision = revision_of(database)
         if revision == newest():
             return None
@@ -82,6 +85,21 @@ def _walk(connection: Connection, settings: Settings) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     _refuse_unknown(MigrationContext.configure(connection).get_current_revision(), settings)
     command.upgrade(_config(connection), "head")
+
+
+def _refuse_damaged(database: Database, settings: Settings) -> None:
+    """SQLite's own look at every page; what can't even be opened is damaged as well."""
+    if not database.is_sqlite:
+        return
+    try:
+        with database.engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        raise RequestError("database_damaged", place=str(settings.data_dir)) from error
+    if found != "ok":
+        raise RequestError("database_damaged", place=str(settings.data_dir))
 
 
 def _refuse_unknown(revision: str | None, settings: Settings) -> None:

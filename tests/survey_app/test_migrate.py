@@ -19,9 +19,11 @@ from sqlmodel import SQLModel
 from psychometrics.errors import RequestError
 from survey_app import migrate
 from survey_app.database import Database
-from survey_app.models import Study
+from survey_app.main import create_app
+from survey_app.models import AuditEvent, Study
 from survey_app.serve import as_environment
 from survey_app.settings import Settings
+from tests.survey_app.browser import Browser
 
 
 def test_migrations_make_exactly_the_tables_of_today(settings: Settings) -> None:
@@ -130,3 +132,24 @@ def upgrade():
 """
     (further / "versions" / "9999_later.py").write_text(step)
     monkeypatch.setattr(migrate, "FOLDER", further)
+
+
+def test_a_damaged_database_is_refused_untouched_and_a_running_program_says_so(settings: Settings) -> None:
+    migrate.upgrade(settings)
+    app = create_app(settings)
+    with Browser(app) as browser:
+        with app.state.database.session() as session:
+            session.add_all(AuditEvent(actor="x", action="test", details={"n": "y" * 3000}) for _ in range(400))
+            session.commit()
+        app.state.database.dispose()
+        path = settings.data_dir / "engagemeter.sqlite"
+        content = bytearray(path.read_bytes())
+        content[4096 : len(content) // 2] = b"\xa5" * (len(content) // 2 - 4096)
+        path.write_bytes(content)
+        reply = browser.get("/join/whatever")
+        assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
+        assert "damaged" in reply.text
+    app.state.database.dispose()
+    with pytest.raises(RequestError, match="database_damaged"):
+        migrate.upgrade(settings)
+    assert path.read_bytes() == content

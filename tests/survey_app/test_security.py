@@ -12,6 +12,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import select
 
 from survey_app import csrf
@@ -300,9 +301,13 @@ def test_what_a_failed_request_did_is_undone(faulty: TestClient, app: FastAPI) -
         assert session.exec(select(Study)).all() == []
 
 
-def test_nobody_is_thanked_for_what_could_not_be_saved(faulty: TestClient, app: FastAPI) -> None:
+def test_nobody_is_thanked_for_what_could_not_be_saved_and_the_log_does_not_tell_it(
+    faulty: TestClient, app: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
     reply = faulty.post("/faulty/late")
-    assert reply.status_code == 500
+    assert reply.status_code == 503
+    assert "INSERT INTO study" in caplog.text
+    assert "the same" not in caplog.text
     assert "thanks" not in reply.text
     with app.state.database.session(writing=False) as session:
         assert session.exec(select(Study)).all() == []
@@ -342,3 +347,21 @@ def test_an_upload_has_the_time_that_its_size_takes_over_a_slow_line() -> None:
     limits = BodyLimits(1024, 60, {"/studies/{study_id}/value/imports": 300_000_000})
     assert limits.seconds_of("/studies/a/value/imports", 26_214_400) == 160
     assert limits.seconds_of("/sign-in", 26_214_400) == 60
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+def test_no_other_site_may_read_what_we_answer(signed_in: Browser, origin: str) -> None:
+    asked = {"origin": origin, "access-control-request-method": "POST"}
+    for reply in (signed_in.get("/account", headers=asked), signed_in.options("/studies", headers=asked)):
+        assert not [name for name in reply.headers if name.startswith("access-control-")]
+
+
+def test_when_every_connection_is_taken_the_reply_is_to_come_again(
+    signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing_free(*_: object) -> None:
+        raise PoolTimeout("QueuePool limit reached")
+
+    monkeypatch.setattr("survey_app.studies.service.studies_of", nothing_free)
+    reply = signed_in.get("/")
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
