@@ -62,6 +62,14 @@ def repeated() -> Retest:
     return Retest(pairs, ("1", "2"), 0.95)
 
 
+def test_a_paragraph_on_regression_calls_errors_robust_only_where_they_are(shown: Shown, fitted: Regression) -> None:
+    told = shown("regression", regression=replace(fitted, covariance="HC3"))
+    assert "F of ordinary least squares, robust standard errors of the coefficients" in told
+    plain = shown("regression", regression=replace(fitted, covariance="nonrobust"))
+    assert "robust standard errors of" not in plain
+    assert "gave R²" in plain
+
+
 RATINGS = np.array([[4, 2, 3], [4, 1, 4], [3, 4, 3], [4, 2, 4], [4, 3, 3], [4, 1, 2]])
 
 
