@@ -98,7 +98,7 @@ class NewPage:
 OWN_PAGES = {
     "thesis": ("contents", "opening", "records", "references", "reproducibility"),
     "article": ("cherries", "references", "reproducibility"),
-    "management": ("segments",),
+    "management": (),
 }
 """Sections that do, by kind of report, as in the style sheet; the others follow each other."""
 
