@@ -145,14 +145,14 @@ class View:
 
     def thanks(self, receipt: str, key: str) -> Response:
         """The receipt code; without one, that all is done already."""
-        return self._render(
-            "thanks.html",
-            title=self.word("thanks.title"),
-            at=f"{self.home}/done",
-            forget=f"em.{keys.reference(key)}",
-            receipt=receipt,
-            mine=f"{self.request.app.state.settings.base_url}/s/{self.link}/mine",
-        )
+        mine = f"{self.request.app.state.settings.base_url}/s/{self.link}/mine"
+
+        def laid_out(own: Mapping[str, str]) -> str:
+            shown = {"title": self.word("thanks.title"), "at": f"{self.home}/done", "forget": own["reference"]}
+            return self._html("thanks.html", **{**own, **shown, "receipt": own.get("receipt", ""), "mine": mine})
+
+        html = self._for_all(("thanks",), laid_out, key, ready_made=bool(receipt), receipt=receipt)
+        return packed(self.request, html, 200)
 
     def ended(self, state: State) -> Response:
         """For whoever was thanked before the end, in the researcher's words where there are any."""
@@ -250,10 +250,17 @@ class View:
         )
 
     def _for_all(
-        self, what: tuple[Any, ...], laid_out: Callable[[Mapping[str, str]], str], key: str, *, ready_made: bool
+        self,
+        what: tuple[Any, ...],
+        laid_out: Callable[[Mapping[str, str]], str],
+        key: str,
+        *,
+        ready_made: bool,
+        receipt: str = "",
     ) -> str:
         """A page with its key and nonce; laid out once where it is the same for everybody."""
         own = {"key": key, "reference": f"em.{keys.reference(key)}", "nonce": self.request.state.nonce}
+        own |= {"receipt": receipt} if receipt else {}
         if not (ready_made and keys.is_key(key)):
             return laid_out(own)
         return ready.page((self._published().version_id, *self._named(), *what), laid_out, own)

@@ -10,25 +10,26 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func
+from sqlalchemy import DateTime, Table, Text, cast, func, type_coerce
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from instruments.questions.kind import Variable
+from instruments.questions.kind import Variable, same
 from psychometrics.errors import DataError, RequestError
 from psychometrics.whole_file import whole_file
 from survey_app.models import Response, ResponseStatus, Snapshot, Study, StudyVersion
 from survey_app.panels.models import Participation
 from survey_app.studies.definition import StudyDefinition
-from survey_app.studies.export import cell
+from survey_app.studies.export import NOTHING, cell, csv_rows
 from survey_app.studies.fieldwork import Fieldwork
-from survey_app.studies.measurement import stored_values, study_variables
+from survey_app.studies.measurement import study_variables, with_given
+from survey_app.studies.plain_answers import PlainAnswers
 from survey_app.studies.service import latest_version
 
 FOLDER = "snapshots"
@@ -98,24 +99,41 @@ def panel_columns(session: Session, study: Study, definition: StudyDefinition) -
 def snapshot_lines(session: Session, study: Study, definition: StudyDefinition) -> Iterator[str]:
     frozen, panel = _frozen(definition), panel_columns(session, study, definition)
     members = _members(session, study) if panel else {}
-    yield _line([*FACTS, *panel, *(variable.question.code for variable in frozen)])
-    for row in _rows(session, study):
-        stored = stored_values(row)
-        values = (cell(variable.of(stored)) for variable in frozen)
-        member = members.get(row.id, {})
-        facts = [row.id, row.language, _seconds(row), *(member.get(name, "") for name in panel)]
-        yield _line([*facts, *values])
+    yield _lines([[*FACTS, *panel, *(variable.question.code for variable in frozen)]])
+    plain = PlainAnswers([variable.source or variable.question.code for variable in frozen])
+    all_same = all(variable.value is same for variable in frozen)
+    for batch in _rows(session, study):
+        lines = []
+        for row in batch:
+            member = members.get(row.id, {})
+            facts = [row.id, row.language, _seconds(row), *(member.get(name, "") for name in panel)]
+            known = plain.cells(row.answers) if all_same and row.design == NOTHING else None
+            lines.append([*facts, *(_read(row, frozen, plain) if known is None else known)])
+        yield _lines(lines)
 
 
-def _rows(session: Session, study: Study) -> Iterator[Any]:
-    """Complete responses that are no tests, as plain rows: no row objects of the table are built."""
+def _read(row: Any, frozen: Sequence[Variable], plain: PlainAnswers) -> list[Any]:
+    """Every frozen variable of a response whose answers are of no known shape."""
+    answers = json.loads(row.answers)
+    plain.learn(answers)
+    stored = with_given(answers, json.loads(row.design))
+    return [cell(variable.of(stored)) for variable in frozen]
+
+
+def _rows(session: Session, study: Study) -> Iterator[Sequence[Any]]:
+    """Batches of complete responses that are no tests, as plain rows; answers and design as the JSON that is stored."""
     kept = _RESPONSES.c
     chosen = sql_select(
-        kept.id, kept.language, kept.import_id, kept.started_at, kept.completed_at, kept.answers, kept.design
+        kept.id,
+        kept.language,
+        kept.import_id,
+        type_coerce(kept.started_at, DateTime(timezone=True)).label("started_at"),
+        type_coerce(kept.completed_at, DateTime(timezone=True)).label("completed_at"),
+        cast(kept.answers, Text).label("answers"),
+        cast(kept.design, Text).label("design"),
     ).where(kept.study_id == study.id, kept.status == ResponseStatus.COMPLETED, kept.is_test.is_(False))
     found = session.connection().execute(chosen.order_by(kept.id), execution_options={"yield_per": BATCH})
-    for batch in found.partitions(BATCH):
-        yield from batch
+    yield from found.partitions(BATCH)
 
 
 def _members(session: Session, study: Study) -> dict[str, dict[str, Any]]:
@@ -153,7 +171,7 @@ def _write(path: Path, lines: Iterator[str]) -> tuple[int, str]:
             content = line.encode()
             digest.update(content)
             file.write(content)
-            rows += 1
+            rows += csv_rows(line, "\n")
     return rows, digest.hexdigest()
 
 
@@ -180,7 +198,7 @@ def _seconds(response: Any) -> int | str:
     )
 
 
-def _line(cells: list[Any]) -> str:
-    line = StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
+def _lines(rows: Iterable[list[Any]]) -> str:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

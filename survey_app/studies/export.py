@@ -27,9 +27,9 @@ from instruments.questions.kind import Variable, same
 from psychometrics.errors import RequestError
 from survey_app.models import Response, ResponseStatus, Study, StudyVersion, now
 from survey_app.studies.definition import StudyDefinition
-from survey_app.studies.logic import FACTS as GIVEN
 from survey_app.studies.logic import MODE
-from survey_app.studies.measurement import study_variables
+from survey_app.studies.measurement import study_variables, with_given
+from survey_app.studies.plain_answers import PlainAnswers
 from survey_app.studies.service import instruments_of, version_name, versions_of
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -42,6 +42,7 @@ FAST = 1
 _RESPONSES: Table = Response.__table__  # type: ignore[attr-defined]
 PLAIN = frozenset({int, type(None)})
 """What needs no care in a cell: whole numbers and gaps."""
+NOTHING = "{}"
 
 
 def export(session: Session, study: Study) -> IO[bytes]:
@@ -93,13 +94,19 @@ def data_lines(
     timed, safe = definitions[0].privacy in TIMED, cell if harmless else value_of
     derived = [(place, variable.value) for place, variable in enumerate(asked) if variable.value is not same]
     sources = [variable.source or variable.question.code for variable in asked]
+    plain = PlainAnswers(sources)
     yield csv_line([*FACTS, *(variable.question.code for variable in asked)])
     for batch in _stored(session, study, complete=complete):
         text = io.StringIO()
         write = csv.writer(text).writerow
-        for row, answers, design in zip(batch, _decoded(batch, -2), _decoded(batch, -1), strict=True):
-            get = (answers | {name: design[name] for name in GIVEN if name in design} if design else answers).get
-            cells = list(map(get, sources))
+        for row in batch:
+            known = plain.cells(row[-2]) if row[-1] == NOTHING and not derived else None
+            if known is not None:
+                write([*_facts(row, {}, numbers, timed=timed), *known])
+                continue
+            answers, design = json.loads(row[-2]), json.loads(row[-1])
+            plain.learn(answers)
+            cells = list(map(with_given(answers, design).get, sources))
             for place, find in derived:
                 cells[place] = find(cells[place])
             if not PLAIN.issuperset(map(type, cells)):
@@ -130,11 +137,6 @@ def _stored(session: Session, study: Study, *, complete: bool) -> Iterator[Seque
         chosen = chosen.where(kept.status == ResponseStatus.COMPLETED, kept.is_test.is_(False))
     found = session.connection().execute(chosen.order_by(kept.id), execution_options={"yield_per": BATCH})
     yield from found.partitions(BATCH)
-
-
-def _decoded(batch: Sequence[Any], place: int) -> list[dict[str, Any]]:
-    """A column of JSON texts, read in one go: a fifth faster than each by itself."""
-    return list(json.loads(f"[{','.join([row[place] for row in batch])}]"))
 
 
 def codebook(definitions: list[StudyDefinition]) -> list[dict[str, Any]]:
@@ -245,8 +247,8 @@ def _write(bundle: zipfile.ZipFile, name: str, lines: Iterable[str]) -> dict[str
     return {"rows": rows, **stamp} if name.endswith(".csv") else stamp
 
 
-def csv_rows(text: str) -> int:
+def csv_rows(text: str, end: str = "\r\n") -> int:
     """How many lines of CSV a text holds; a line end within a quoted cell is none."""
     if '"' not in text:
-        return text.count("\r\n")
+        return text.count(end)
     return sum(1 for _ in csv.reader(io.StringIO(text, newline="")))

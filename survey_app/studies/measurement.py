@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from instruments.instrument import AnswerScale, Question, QuestionType
@@ -12,7 +12,6 @@ from instruments.questions.kind import Variable, same
 from instruments.questions.registry import kind, variables
 from psychometrics.errors import ModelError
 from psychometrics.model import MeasurementModel
-from survey_app.models import Response
 from survey_app.studies.definition import AttentionBlock, InstrumentBlock, QuestionBlock, StudyDefinition
 from survey_app.studies.logic import ARM, FACTS
 from survey_app.studies.own import question_of
@@ -48,9 +47,9 @@ def study_variables(definition: StudyDefinition) -> tuple[Variable, ...]:
     return (*variables(study_questions(definition)), *attention, *arm)
 
 
-def stored_values(response: Response) -> dict[str, Any]:
+def with_given(answers: dict[str, Any], design: Mapping[str, Any]) -> dict[str, Any]:
     """Answers by question, and what the study gave this person."""
-    return {**response.answers, **{name: response.design[name] for name in FACTS if name in response.design}}
+    return answers | {name: design[name] for name in FACTS if name in design} if design else answers
 
 
 def _attention(definition: StudyDefinition) -> Iterator[AttentionBlock]:

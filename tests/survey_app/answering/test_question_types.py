@@ -15,7 +15,7 @@ from instruments.questions.registry import kinds
 from survey_app.answering.forms import read
 from survey_app.database import Database
 from survey_app.pages import FOLDER
-from survey_app.studies.measurement import stored_values, study_variables
+from survey_app.studies.measurement import study_variables, with_given
 from survey_app.studies.own import question_of
 from tests.survey_app.answering.conftest import Respondent, publish, responses
 from tests.survey_app.answering.every_type import ANSWERS, QUESTIONS, STORED, every_type
@@ -54,7 +54,8 @@ def test_answers_of_every_type_are_stored_as_documented(visitor: Respondent, dat
 
 def test_the_data_has_a_column_for_each_part_of_an_answer(visitor: Respondent, database: Database) -> None:
     answer_everything(visitor)
-    stored = stored_values(responses(database)[0])
+    (kept,) = responses(database)
+    stored = with_given(kept.answers, kept.design)
     row = {v.question.code: v.of(stored) for v in study_variables(every_type())}
     assert (row["ways_1"], row["ways_2"], row["ways_8"]) == (1, 0, 1)
     assert (row["order_1"], row["order_2"], row["order_3"]) == (2, 1, 3)

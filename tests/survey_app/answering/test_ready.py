@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import FastAPI
 
 from survey_app.answering import ready
@@ -22,6 +24,20 @@ def test_two_respondents_get_the_same_page_with_keys_of_their_own(app: FastAPI, 
 
 
 def test_each_mark_gives_way_to_its_own_word() -> None:
-    made = ready.page("test", lambda marks: "|".join(marks.values()), {"key": "k", "reference": "r", "nonce": "n"})
+    own = {"key": "k", "reference": "r", "nonce": "n", "receipt": "c"}
+    made = ready.page("test", lambda marks: "|".join(marks.values()), own)
     again = ready.page("test", lambda marks: "never", {"key": "K", "reference": "R", "nonce": "N"})
-    assert (made, again) == ("k|r|n", "K|R|N")
+    assert (made, again) == ("k|r|n|c", "K|R|N|")
+
+
+def test_two_respondents_are_thanked_with_receipts_of_their_own(app: FastAPI, database: Database) -> None:
+    link = publish(database, definition())
+    pages = []
+    for _ in range(2):
+        with Respondent(app, link) as person:
+            pages.append(person.finish().text)
+    receipts = [re.findall(r'<bdi dir="ltr">([^<]+)</bdi>', page) for page in pages]
+    assert receipts[0] != receipts[1]
+    assert all(re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", found[0]) for found in receipts)
+    assert all(f'value="{found[0]}"' in page for found, page in zip(receipts, pages, strict=True))
+    assert all(mark not in page for page in pages for mark in ready.MARKS.values())
