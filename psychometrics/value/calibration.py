@@ -13,6 +13,7 @@ from scipy.stats import spearmanr
 from psychometrics.errors import DataError
 from psychometrics.results import Figure, NotComputable, Note, not_computable
 from psychometrics.tables import tidy
+from psychometrics.value.cash_flow import check_times
 from psychometrics.value.clv import gamma_gamma
 from psychometrics.value.clv.fit import MODELS, fit_purchases, fit_spend, mean_of_population, predictor
 from psychometrics.value.clv.result import ModelFit
@@ -114,6 +115,7 @@ def clv_calibration(
     analysis. Raises as `clv`; DataError (calibration_end_outside).
     """
     check_choice("model", model, tuple(MODELS))
+    check_times(assumptions)
     whole = purchases(records, assumptions, returns=returns, zero_amounts=zero_amounts)
     start, last = whole.days["date"].min().date(), whole.until.date()
     end = calibration_end or start + timedelta(days=round((last - start).days * SHARE))

@@ -44,7 +44,16 @@ def discount_factors(days: np.ndarray | pd.Series, rate_annual: float, period_da
 
 
 def margins(transactions: pd.DataFrame, assumptions: Assumptions) -> pd.Series:
-    """Margin of each transaction: its own where the records hold one, else amount × margin_rate."""
+    """Margin of each transaction: its own where the records hold one, else amount × margin_rate.
+
+    Raises DataError "clv_amounts_needed" where the records hold neither, "margin_rate_invalid".
+    """
+    if not np.isfinite(assumptions.margin_rate):
+        raise DataError("margin_rate_invalid", place="assumptions, margin_rate", rate=str(assumptions.margin_rate))
+    if "amount" not in transactions:
+        if "margin" not in transactions:
+            raise DataError("clv_amounts_needed", place="transactions, column amount")
+        return transactions["margin"].astype(float)
     stated = transactions["amount"].astype(float) * assumptions.margin_rate
     if "margin" not in transactions:
         return stated
@@ -67,13 +76,23 @@ def analysis_day(records: Records, assumptions: Assumptions) -> pd.Timestamp:
     return pd.Timestamp(max(last)).normalize()
 
 
+def check_times(assumptions: Assumptions) -> None:
+    """Raises DataError "clv_horizon" for a horizon below one day or a unit of time that is not above zero."""
+    if assumptions.horizon_days < 1 or not assumptions.time_unit_days > 0:
+        raise DataError("clv_horizon", place="assumptions", days=assumptions.horizon_days)
+
+
 def days_before(last: pd.Timestamp, dates: pd.Series) -> pd.Series:
     """Whole days from each date to the day of analysis, whatever the hour; below 0 after it."""
     return (last - dates.dt.normalize()).dt.days
 
 
 def margin_of_horizon(records: Records, assumptions: Assumptions) -> pd.Series:
-    """Each customer's margin in the `horizon_days` that end on the day of analysis: a past value, not a forecast."""
+    """Each customer's margin in the `horizon_days` that end on the day of analysis: a past value, not a forecast.
+
+    Raises DataError as `margins` and `check_times`.
+    """
+    check_times(assumptions)
     if not records.has("transactions"):
         return pd.Series(dtype=float, name="margin").rename_axis("customer")
     last = analysis_day(records, assumptions)

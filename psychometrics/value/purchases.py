@@ -103,7 +103,7 @@ def _days_returned(rows: pd.DataFrame) -> pd.Series:
 
 
 def summed(sums: Any) -> Any:
-    """Sums of money (a series or frame) to 12 significant digits, so that 0.1 + 0.2 and 0.3 are equal amounts and alike in every rank.
+    """Sums of money (a series or frame) to 12 significant digits: 0.1 + 0.2 and 0.3 are alike in every rank.
 
     A binary sum of decimal amounts depends on their order in its last digits. Same as signif(x, 12) in R.
     """

@@ -27,11 +27,12 @@ from psychometrics.value.analysis import analyse_value, value_plan
 from psychometrics.value.calibration import clv_calibration
 from psychometrics.value.clv.result import ClvResult
 from psychometrics.value.clv.valuation import clv
-from psychometrics.value.columns import COLUMNS
+from psychometrics.value.columns import COLUMNS, CURRENCY
 from psychometrics.value.declaration import Declaration
 from psychometrics.value.keys import customer_key
 from psychometrics.value.margin import contractual_clv
-from psychometrics.value.reading import look, read_records
+from psychometrics.value.reading import Reading, look, read_records
+from psychometrics.value.reading.tally import LeftOut
 from psychometrics.value.records import Assumptions, Records
 from psychometrics.value.rfm import rfm
 from psychometrics.whole_file import AS_USUAL, whole_file
@@ -39,6 +40,7 @@ from reports.study import ReportStudy
 from reports.writing import write_report
 from survey_app.valuation.scores import reliabilities
 from survey_app.valuation.stated import read_tiers
+from survey_app.value.mapping_screen import column_title
 
 MOST_TOLD = 12
 """Columns that a message names."""
@@ -121,9 +123,10 @@ def fit_clv(
     """
     _check_writable(out)
     step = contract.step()
-    records = Records(transactions=_read(transactions, "transactions", asked))
+    lines: list[str] = []
+    records = Records(transactions=_read(transactions, "transactions", asked, t, lines))
     result = clv(records, stated, model=model)
-    lines = list(_fit_lines(result, t))
+    lines += _fit_lines(result, t)
     try:
         held = clv_calibration(records, stated, model=model).purchases
     except DataError as error:
@@ -142,8 +145,9 @@ def score_rfm(
 ) -> list[str]:
     """Scores every customer, writes one row each if asked, and counts the segments."""
     _check_writable(out)
-    result = rfm(Records(transactions=_read(transactions, "transactions", asked)), stated, classes=classes)
-    counted = [
+    read: list[str] = []
+    result = rfm(Records(transactions=_read(transactions, "transactions", asked, t, read)), stated, classes=classes)
+    counted = read + [
         t.text(
             "cli.value.segment",
             segment=t.text(f"web.value_results.segments.{one.segment}"),
@@ -179,7 +183,8 @@ def report(
     facts: dict[str, Any] = {"name": table.name, "sha256": table.sha256, "notes": table.notes}
     responses = responses_from(table.frame.drop(columns=key), known.model, extra="keep", **facts)
     keys = table.frame.loc[responses.keyed.index, key].map(customer_key)
-    frames: dict[str, Any] = {kind: _read(path, kind, asked) for kind, path in files.items()}
+    read: list[str] = []
+    frames: dict[str, Any] = {kind: _read(path, kind, asked, t, read) for kind, path in files.items()}
     records = Records(**frames)
     scores = scale_scores(responses, known.model).set_axis(pd.Index(keys, name="customer"))
     whole = next((one.code for one in known.model.all if not one.items), known.model.all[0].code)
@@ -198,21 +203,46 @@ def report(
     )
     pages = write_report(analysis, study, t.code, out, valued)
     told = [t.text("cli.report_written", path=str(out), n=responses.n, count=pages)]
-    return [*(_contract_lines(valued.results["contractual_clv"], t) if extra else ()), *told]
+    return [*read, *(_contract_lines(valued.results["contractual_clv"], t) if extra else ()), *told]
 
 
-def _read(path: Path, kind: str, asked: Asked) -> pd.DataFrame:
-    """The clean rows of a file, with customers' own keys. Raises DataError with every problem of the file."""
+def _read(path: Path, kind: str, asked: Asked, t: Language, told: list[str]) -> pd.DataFrame:
+    """The clean rows of a file, with customers' own keys; adds to `told` what became of its rows.
+
+    Raises DataError with every problem of the file.
+    """
     today = date.today()
     named = dict(part.split("=", 1) for part in asked.columns.split(",") if "=" in part)
     if not named:
         seen = look(path, kind, today=today, name=path.name)
         named = {one.target: one.column for one in seen.suggestions if one.column}
-    kept = {target: column for target, column in named.items() if target in COLUMNS[kind]}
+    kept = {target: column for target, column in named.items() if target in (*COLUMNS[kind], CURRENCY)}
     declaration = Declaration(
         kind, kept, calendar=asked.calendar, order=asked.order, currency=asked.currency, unit=asked.unit
     )
-    return read_records(path, declaration, today=today, name=path.name).frame
+    reading = read_records(path, declaration, today=today, name=path.name)
+    told += _reading_lines(reading, path.name, t)
+    if not reading.rows_used:
+        reasons = t.list_separator.join(reason for reason, _ in _left_out(reading, t))
+        raise DataError("value_no_row_used", place=path.name, count=reading.rows_read, reasons=reasons)
+    return reading.frame
+
+
+def _reading_lines(reading: Reading, name: str, t: Language) -> Iterator[str]:
+    """Rows read = used + excluded, then each reason with its first rows, then what a reader must know."""
+    left = t.number(reading.rows_read - reading.rows_used)
+    yield t.text("cli.value.rows", path=name, count=reading.rows_read, used=t.number(reading.rows_used), left=left)
+    for reason, one in _left_out(reading, t):
+        rows = t.list_separator.join(t.number(example.row, grouped=False) for example in one.examples)
+        yield t.text("cli.value.left_out", reason=reason, count=one.count, rows=rows)
+    yield from (t.note(note) for note in reading.notes)
+
+
+def _left_out(reading: Reading, t: Language) -> Iterator[tuple[str, LeftOut]]:
+    """Each reason for which rows were left out, in words."""
+    for one in reading.excluded:
+        column = column_title(reading.kind, one.column, t) if one.column else ""
+        yield t.text(f"notes.{one.code}", column=column), one
 
 
 def _fit_lines(result: ClvResult, t: Language) -> Iterator[str]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from psychometrics.errors import DataError
 from psychometrics.results import Figure, NotComputable, Note, not_computable
+from psychometrics.value.cash_flow import check_times
 from psychometrics.value.clv.customers import PurchaseForecast, value_customers
 from psychometrics.value.clv.fit import MODELS, fit_purchases, fit_spend, mean_of_population
 from psychometrics.value.clv.groups import grouped
@@ -45,8 +45,7 @@ def clv(
     """
     check_choice("model", model, tuple(MODELS))
     check_rate(assumptions.discount_rate_annual)
-    if assumptions.horizon_days < 1 or not assumptions.time_unit_days > 0:
-        raise DataError("clv_horizon", place="assumptions", days=assumptions.horizon_days)
+    check_times(assumptions)
     bought = purchases(records, assumptions, returns=returns, zero_amounts=zero_amounts)
     summary = purchase_summary(bought, assumptions.time_unit_days)
     x, t_x, T = (summary.customers[name].to_numpy() for name in ("frequency_x", "recency_t_x", "age_T"))

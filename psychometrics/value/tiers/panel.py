@@ -76,6 +76,8 @@ def tier_panel(
 
 
 def _worth(bought: pd.DataFrame, outcome: str, assumptions: Assumptions) -> np.ndarray:
+    if outcome == "amount" and "amount" not in bought:
+        raise DataError("clv_amounts_needed", place="transactions, column amount")
     if outcome == "amount":
         return bought["amount"].to_numpy(float)
     if outcome == "margin":

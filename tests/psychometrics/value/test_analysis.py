@@ -204,3 +204,29 @@ def test_one_purchase_each_leaves_reasons() -> None:
     assert found.results["incremental_validity"].reason.code == "criterion_all_zero"
     assert "outcome" in found
     json.dumps(found.to_json(), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"horizon_days": 0}, "clv_horizon"),
+        ({"time_unit_days": 0.0}, "clv_horizon"),
+        ({"margin_rate": float("nan")}, "margin_rate_invalid"),
+    ],
+)
+def test_an_assumption_that_cannot_be_meant_gives_a_reason_and_no_half_right_number(
+    wrong: dict[str, float], code: str
+) -> None:
+    made = simulate_value(60)
+    plan = Plan(tuple(Step(name) for name in ("clv", "cev", "clv_calibration")))
+    found = analyse_value(Records(transactions=made.records.transactions), replace(made.assumptions, **wrong), plan)
+    assert {result.reason.code for result in found.results.values()} == {code}  # type: ignore[union-attr]
+
+
+def test_purchases_without_amounts_are_counted_and_their_money_refused() -> None:
+    made = simulate_value(60)
+    bare = Records(transactions=made.records.transactions[["customer", "date"]])
+    found = analyse_value(bare, made.assumptions, Plan((Step("rfm"), Step("clv"), Step("cev"))))
+    assert "rfm" in found
+    assert "clv" in found
+    assert found.results["cev"].reason.code == "clv_amounts_needed"  # type: ignore[union-attr]

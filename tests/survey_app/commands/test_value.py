@@ -195,3 +195,35 @@ def test_a_report_takes_contract_day_of_the_survey_thresholds_and_the_smallest_g
     assert valued.results["contractual_clv"].retention.stated
     assert valued.results["segments"].hide_below == 7
     assert asked(firm_files, tmp_path / "v.pdf", "--key", "card", "--measured-on", "yesterday")[0] == 2
+
+
+def test_rows_left_out_are_counted_with_their_reason_and_mixed_currencies_refused(tmp_path: Path) -> None:
+    rows = [f"c{i % 20},2025-{1 + i % 9:02d}-{1 + i % 27:02d},{-5 if i % 7 == 0 else 5 + i}" for i in range(200)]
+    path = tmp_path / "p.csv"
+    path.write_text("\n".join(["customer,date,amount", *rows, "c1,2199-01-01,5", "c2,someday,5"]), "utf-8")
+    code, said = run("value", "rfm", path)
+    assert code == 0, said
+    read, used, left = (int(word) for word in said.splitlines()[0].split() if word.isdigit())
+    assert read == 202 == used + left
+    assert "“Amount” is negative" in said
+    assert "lies in the future: 1 (rows 202)" in said
+    assert "is no date: 1 (rows 203)" in said
+    code, said = run("value", "rfm", path, "--calendar", "jalali")
+    assert code == 2
+    assert "None of the 202 rows can be used" in said
+    mixed = tmp_path / "m.csv"
+    mixed.write_text("customer,date,amount,currency\nc1,2025-01-01,5,USD\nc1,2025-01-02,5,EUR\n", "utf-8")
+    code, said = run("value", "rfm", mixed, "--currency", "USD")
+    assert code == 2
+    assert "EUR" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("--horizon-days", 0), ("--time-unit-days", 0), ("--margin-rate", "nan"), ("--discount-rate", -1)],
+)
+def test_what_cannot_be_reckoned_with_is_refused_in_words(purchases: Path, name: str, value: object) -> None:
+    code, said = run("value", "fit-clv", purchases, f"{name}={value}")
+    assert code == 2
+    assert "Traceback" not in said
+    assert len(said) > 20
