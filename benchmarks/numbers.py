@@ -1,8 +1,10 @@
-"""python -m benchmarks.numbers [small]: ours beside pingouin, factor_analyzer and R, as ratios in one run.
+"""python -m benchmarks.numbers [small] [threads]: ours beside pingouin, factor_analyzer and R, as ratios in one run.
 
 Two sizes, one BLAS thread and two, the same work on both sides. R is measured where `Rscript` with psych and lavaan
 is there, inside R, after reading. `small` leaves out the large data.
-With `--write`, docs/benchmarks.md is written anew; `python -m benchmarks.growth --write` has the cost against rows.
+`threads` measures our side alone with one thread and with two, by the processor's clock and by the wall's.
+With `--write`, docs/benchmarks.md, or with `threads` docs/benchmarks-threads.md, is written anew;
+`python -m benchmarks.growth --write` has the cost against rows.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.answers import FACTORS, SIZES, answers
-from benchmarks.page import page, side_by_side
+from benchmarks.page import clock_page, page, side_by_side
 from benchmarks.timing import busyness, in_new_process
 
 THREADS = (1, 2)
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs/benchmarks.md"
+THREAD_PAGE = HERE.parent / "docs/benchmarks-threads.md"
 
 Times = dict[str, dict[str, float]]
 
@@ -43,9 +46,23 @@ def both(size: str, threads: int) -> Times:
     return {task: programs | r.get(task, {}) for task, programs in ours.items()}
 
 
+def by_threads(sizes: list[str], *, write: bool) -> None:
+    """Ours alone with one BLAS thread and with two, written after each size."""
+    found: dict[str, list[Times]] = {}
+    for size in sizes:
+        found[size] = [in_new_process("benchmarks.both_clocks", size, threads=threads) for threads in THREADS]
+        text = clock_page(found, busyness())
+        print(text, flush=True)
+        if write:
+            THREAD_PAGE.write_text(text, "utf-8")
+
+
 def main(arguments: list[str]) -> None:
     """The page is written after each part, so that a run that is stopped leaves what it found."""
     sizes = list(SIZES)[:1] if "small" in arguments else list(SIZES)
+    if "threads" in arguments:
+        by_threads(sizes, write="--write" in arguments)
+        return
     found: dict[tuple[str, int], Times] = {}
     for size in sizes:
         for threads in THREADS:

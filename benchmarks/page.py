@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 INTRODUCTION = """# Speed
 
@@ -31,6 +31,34 @@ Cost against the number of respondents: [growth.md](growth.md).
 """
 
 
+THREADS = """# One BLAS thread and two
+
+Written by `python -m benchmarks.numbers threads --write`: our side of each task, the run with the least processor
+time of three. *CPU* is processor time of all threads together, *wall* elapsed time, both in ms. A second thread helps
+where wall with two is below wall with one; where CPU with two is well above CPU with one, the threads waited for each
+other.
+
+The computer was {how} during this run: {load:.1f} processes per processor. Wall times of a busy computer
+say little.
+"""
+
+
+def clock_page(found: Mapping[str, Sequence[Mapping[str, Mapping[str, float]]]], load: float) -> str:
+    """found : by size, with one thread and with two, by task."""
+    parts = [THREADS.format(how=_busy(load), load=load)]
+    for size, (one, two) in found.items():
+        parts += [f"## {size}\n", "| task | CPU, 1 | CPU, 2 | wall, 1 | wall, 2 |", "|---|---:|---:|---:|---:|"]
+        for task in one:
+            figures = (clocks[task][clock] * 1000 for clock in ("cpu", "wall") for clocks in (one, two))
+            parts.append(f"| {task} | {' | '.join(f'{figure:.3g}' for figure in figures)} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _busy(load: float) -> str:
+    return "busy with other work too" if load > 0.8 else "otherwise idle"
+
+
 def side_by_side(times: Mapping[str, Mapping[str, float]]) -> list[str]:
     """A Markdown table of ratios, one row per task and other program."""
     lines = ["| task | ours, ms | other program | ratio |", "|---|---:|---|---:|"]
@@ -44,7 +72,7 @@ def side_by_side(times: Mapping[str, Mapping[str, float]]) -> list[str]:
 
 
 def page(found: Mapping[tuple[str, int], Mapping[str, Mapping[str, float]]], load: float) -> str:
-    parts = [INTRODUCTION, BUSY.format(how="busy with other work too" if load > 0.8 else "otherwise idle", load=load)]
+    parts = [INTRODUCTION, BUSY.format(how=_busy(load), load=load)]
     for (size, threads), times in found.items():
         name = "one BLAS thread" if threads == 1 else "two BLAS threads"
         parts += [f"\n## {size}, {name}\n", *side_by_side(times)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -13,6 +15,7 @@ from psychometrics.errors import EngagemeterError, ManyErrors
 from psychometrics.plan import CUSTOMARY, Plan, Step
 from psychometrics.registry import statistics
 from survey_app.cli import app
+from survey_app.commands import analyse
 from survey_app.commands.analyse import chosen_plan
 
 DATA = Path(__file__).parents[2] / "data" / "bfi.csv"
@@ -76,6 +79,20 @@ def test_a_wrong_option_ends_the_command_with_code_2_in_the_language_asked_and_w
     assert ended.exit_code == 2
     assert "باید عددی از" in ended.output
     assert not out.exists()
+
+
+def test_scores_of_everybody_are_written_by_the_line_of_the_data_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analyse, "write_report", lambda *_: 1)
+    plan, out = written(tmp_path, "steps: [{statistic: efa, options: {factors: 5}}]"), tmp_path / "scores.zip"
+    analyse.run(DATA, INSTRUMENT, tmp_path / "report.pdf", "en", plan=plan, scores=out)
+    with zipfile.ZipFile(out) as archive:
+        scores = pd.read_csv(archive.open("scores.csv"))
+        columns = pd.read_csv(archive.open("columns.csv"))
+    assert list(scores["row"])[:2] == [2, 3]
+    assert list(columns["column"]) == [f"efa_F{number}" for number in range(1, 6)]
+    assert scores["efa_F1"].notna().sum() == columns["n"].iloc[0] < len(scores)
 
 
 def test_the_list_of_statistics_names_each_with_options_and_sources() -> None:
