@@ -11,6 +11,7 @@ from psychometrics.invariance.ladder import Ladder, Rung
 from psychometrics.invariance.releases import Release, releases
 from psychometrics.invariance.result import FullyHeld, InvarianceLevel, LatentMean
 from psychometrics.results import Figure, not_computable
+from psychometrics.sem.spread import spread_of
 
 LEAST_HELD = 2
 """Items per construct that must stay equal for partial invariance (Byrne, Shavelson & Muthén, 1989), and thresholds of
@@ -149,13 +150,21 @@ def _may_go(rung: Rung, item: str, freed: set[str]) -> bool:
 
 
 def latent_means(ladder: Ladder, rung: Rung, confidence: float) -> tuple[LatentMean, ...]:
-    """From the scalar model, whose first group has means of 0 and variances of 1."""
+    """From the scalar model, whose first group has means of 0; errors by the delta method.
+
+    A construct that a higher-order one explains has the variance of both parts.
+    """
     covariance, quantile = ladder.covariance(rung), float(stats.norm.ppf(0.5 + confidence / 2))
-    latent = rung.fitted.table.names.latent
+    latent, spread = rung.fitted.table.names.latent, spread_of(rung.fitted)[0]
     found = []
     for row in rung.fitted.filled:
         if row.op == "~" and row.rhs == "1" and row.lhs in latent and row.free >= 0:
-            value, se = float(row.value or 0.0), float(covariance[row.free, row.free] ** 0.5)
+            place = spread.total[row.lhs]
+            variance = spread.size(place)
+            value = float(row.value or 0.0) / variance**0.5
+            slope = -0.5 * value / variance * spread.slope(place)
+            slope[row.free] += variance**-0.5
+            se = float((slope @ covariance @ slope) ** 0.5)
             z, label = value / se, rung.fitted.data[row.group].label
             low, high = value - quantile * se, value + quantile * se
             found.append(LatentMean(row.lhs, label, value, se, z, float(2 * stats.norm.sf(abs(z))), low, high))

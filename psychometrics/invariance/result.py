@@ -86,7 +86,9 @@ class Invariance:
 
     bounds : Chen's (2007) for ΔCFI, ΔRMSEA, and ΔSRMR of loadings and of later levels.
     releases : what was freed one after another, with its score statistic and the fit before.
-    means  : where scalar invariance holds, at least in part; else why not.
+    means  : where scalar invariance holds, at least in part; else why not. Of a model with a higher order, those of the
+    dimensions: their means and the higher-order one can't both be told, so that one is 0 in every group.
+    syntax : the model in lavaan's words.
     """
 
     group: str
@@ -98,6 +100,7 @@ class Invariance:
     means: tuple[LatentMean, ...] | NotComputable
     conclusion: Conclusion
     bounds: Mapping[str, float]
+    syntax: str = ""
     notes: tuple[Note, ...] = ()
 
     def level(self, name: str) -> InvarianceLevel:

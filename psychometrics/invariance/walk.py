@@ -111,6 +111,7 @@ def _result(name: str, ladder: Ladder, climbed: Climbed, notes: list[Note], conf
         means=_means(ladder, climbed, conclusion, confidence),
         conclusion=conclusion,
         bounds=_bounds(bounds_for(n)),
+        syntax=ladder.syntax.text,
         notes=(Note(f"invariance_conclusion_{conclusion.value}", {"group": name}), *notes, *_remarks(ladder, climbed)),
     )
 

@@ -54,6 +54,12 @@ class Names:
         return tuple(name for name in self.predictors if name not in explained)
 
     @cached_property
+    def higher_order(self) -> tuple[str, ...]:
+        """Latent variables that other latent variables alone measure."""
+        measured = {name: [one.rhs for one in self._of("=~") if one.lhs == name] for name in self.latent}
+        return tuple(name for name, by in measured.items() if all(one in self.latent for one in by))
+
+    @cached_property
     def exogenous_latent(self) -> tuple[str, ...]:
         return tuple(name for name in self.latent if name not in self.outcomes and name not in self.indicators)
 

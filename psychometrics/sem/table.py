@@ -238,7 +238,7 @@ def _across_groups(rows: list[Row], options: Options, names: Names) -> list[Row]
         tied = kind in equal and row.free >= 0 and not row.label and str(row).replace(" ", "") not in partial
         if tied:
             row = replace(row, label=f".{row.lhs}{row.op}{row.rhs}.")
-        elif row.group > 0 and _freed_by_equality(row, kind, equal, options):
+        elif row.group > 0 and _freed_by_equality(row, kind, equal, options) and not _mean_of_means(row, kind, names):
             row = replace(row, free=0, value=None)
         done.append(row)
     return done
@@ -256,6 +256,11 @@ def _freed_by_equality(row: Row, kind: str, equal: set[str], options: Options) -
     if row.lhs in options.thresholds and kind == ("residuals" if options.parameterization == "theta" else "scales"):
         return _spread_freed(row, kind, equal, options)
     return False
+
+
+def _mean_of_means(row: Row, kind: str, names: Names) -> bool:
+    """A higher-order construct's mean stays 0, for the means of the constructs that measure it say all there is."""
+    return kind == "means" and row.lhs in names.higher_order
 
 
 def _spread_freed(row: Row, kind: str, equal: set[str], options: Options) -> bool:

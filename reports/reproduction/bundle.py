@@ -61,7 +61,7 @@ def bundle(
     names = [step["statistic"] for step in plan["steps"]]
     names += [step["statistic"] for step in told.analysis.provenance.plan["steps"]] if told else []
     numbers = [*flat(results["results"]), *(value_lines(told) if told else ())]
-    chosen = [*_options(plan), *(_options(told.analysis.provenance.plan) if told else ())]
+    chosen = [*_options(plan), *_freed(results["results"]), *(_options(told.analysis.provenance.plan) if told else ())]
     files: dict[str, bytes | str] = {
         "README.txt": readme(language, title, results, valued, with_data=responses is not None),
         "CITATION.bib": bibtex(instrument_works(instruments)),
@@ -71,7 +71,7 @@ def bundle(
         "model.json": _json(to_jsonable(model)),
         "model.csv": lines(("construct", "item", "low", "high", "reverse_keyed", "measurement"), _model(model)),
         "options.csv": lines(("statistic", "option", "value"), (*chosen, *(value_options(told) if told else ()))),
-        "models.csv": lines(("statistic", "estimator", "syntax"), _models(results["results"])),
+        "models.csv": lines(("statistic", "estimator", "syntax", "group"), _models(results["results"])),
         "results.json": _json(results),
         "results.csv": lines(("place", "value"), ((place, repr(number)) for place, number in numbers)),
         "recompute.R": r_script(names),
@@ -130,11 +130,17 @@ def _options(plan: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield step["statistic"], name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _models(results: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Factor models and structural models in lavaan's syntax, with the estimator that was taken."""
+def _models(results: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Factor models and structural models in lavaan's syntax, with the estimator that was taken and the groups."""
     for name, result in results.items():
-        if result.get("kind") == "SemResult":
-            yield name, result["estimator"], result["syntax"]
+        if result.get("kind") in ("SemResult", "Invariance"):
+            yield name, result["estimator"], result["syntax"], result.get("group", "")
+
+
+def _freed(results: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What is free at each level of invariance."""
+    for level in results.get("invariance", {}).get("levels", ()):
+        yield "(freed)", level["name"], " ".join(level["freed"])
 
 
 def _codebook(language: str, instruments: tuple[Instrument, ...]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -23,7 +23,8 @@ from tests.psychometrics.cases import expected
 from tests.shared_data import held, reference_cases, shared_file
 
 HELD = expected("invariance")
-CATEGORIES = json.loads((Path(__file__).parents[2] / "reference/invariance/categories.json").read_text("utf-8"))
+REFERENCE = Path(__file__).parents[2] / "reference/invariance"
+CATEGORIES = json.loads((REFERENCE / "categories.json").read_text("utf-8"))
 CUTS = {"two": [5], "three": [4, 6], "six": [2, 3, 4, 5, 6]}
 DATA = {"hs_ml": "hs1939.csv", "bfi_mlr": "bfi_clean.csv", "bfi_wlsmv": "bfi_clean.csv"}
 
@@ -139,3 +140,17 @@ def test_residual_variances_are_one_in_every_group_at_the_strict_level() -> None
     ladder = categorised("two")
     rung = ladder.fit(ladder.levels[-1])
     assert {row.value for row in rung.fitted.filled if row.op == "~~" and row.lhs == row.rhs == "A1"} == {1.0}
+
+
+def test_a_second_order_model_compares_the_means_of_its_dimensions() -> None:
+    """Its own mean and theirs can't both be told; lavaan needs the second-order mean set to 0 by hand."""
+    case = json.loads((REFERENCE / "second_order.json").read_text("utf-8"))
+    ladder = ladder_of(case, held("bfi_clean.csv"))
+    rung = ladder.fit(ladder.levels[2])
+    assert (rung.fit.n_free, rung.fit.test.df) == (case["fit"]["npar"], case["fit"]["df"])
+    assert rung.fit.test.chi_square == pytest.approx(case["fit"]["chisq"], rel=1e-6)
+    means = {one.construct: one for one in latent_means(ladder, rung, 0.95)}
+    assert sorted(means) == sorted(case["means"]["lhs"])
+    for construct, value, se in zip(*(case["means"][column] for column in ("lhs", "est", "se")), strict=True):
+        assert means[construct].difference == pytest.approx(value, abs=1e-5)
+        assert means[construct].se == pytest.approx(se, abs=1e-5)
