@@ -135,7 +135,7 @@ def matched(drawn: np.ndarray, own: np.ndarray) -> np.ndarray:
     shared = np.zeros((mine, theirs))
     both = (own != NOWHERE) & (drawn != NOWHERE)
     np.add.at(shared, (own[both], drawn[both]), 1)
-    called = np.full(mine, NOWHERE - 1)
+    called = np.full(mine + 1, NOWHERE - 1)  # one more, so that there is a last one where own holds no dimension
     rows, columns = linear_sum_assignment(-shared)
     called[rows] = columns
     return np.asarray(np.where(own == NOWHERE, drawn == NOWHERE, called[own] == drawn))

@@ -51,6 +51,7 @@ CASES = [
     ("mapping_expected", spoilt("{en: Cold, fa: سرد}", "Cold"), 39, "w2"),
     ("reverse_on_nominal", spoilt("scale: stage\n", "scale: stage\n    reverse: true\n"), 41, "stage"),
     ("item_not_scorable", spoilt("    scale: agree\n    reverse", "    scale: stage\n    reverse"), 37, "w2"),
+    ("order_unknown", spoilt("scales:\n", "order: [w1, w9]\nscales:\n"), 11, "w9"),
     ("grouping_unknown", spoilt("scales:\n", "grouping: [stages]\nscales:\n"), 11, "stages"),
     (
         "doi_malformed",

@@ -31,6 +31,7 @@ BRIEF: dict[str, dict[str, Any]] = {
     "parallel_analysis": {"replications": 20, "data": ("normal", "resampled")},
     "validity": {"replicates": 25},
     "efa": {"factors": 2},
+    "ega": {"replicates": 4},
 }
 """Options that keep a test short; what isn't an option of the statistic is left out."""
 SKIPPED = frozenset({"retest"})  # of two waves; tests/psychometrics/test_retest.py
