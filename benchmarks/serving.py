@@ -11,6 +11,7 @@ from instruments.instrument import QuestionType
 from survey_app.database import Database
 from survey_app.main import create_app
 from survey_app.models import Study, StudyStatus, StudyVersion
+from survey_app.serve import spare_what_stays
 from survey_app.settings import read_settings
 from survey_app.studies.definition import Choice, Consent, QuestionBlock, StudyDefinition
 
@@ -62,8 +63,10 @@ def free_port() -> int:
 
 
 def main() -> None:
+    app = create_app(read_settings())
+    spare_what_stays()
     uvicorn.run(
-        create_app(read_settings()),
+        app,
         host="127.0.0.1",
         port=int(sys.argv[1]),
         proxy_headers=False,

@@ -9,6 +9,7 @@ written or the database belongs to a newer program.
 from __future__ import annotations
 
 import ctypes.util
+import gc
 import os
 import socket
 import subprocess
@@ -36,6 +37,8 @@ LIBRARIES = {
 EVERYWHERE = ("0.0.0.0", "::", "")
 RESTART_SECONDS = 2.0
 STOP_SECONDS = 10
+GARBAGE = 10_000
+"""Objects made since the last search for garbage, before there is another one."""
 
 
 def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None = None) -> None:
@@ -47,6 +50,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None =
     make_ready(app.state.database, settings)
     for line in greeting(app.state.database, settings):
         print(line, flush=True)
+    spare_what_stays()
     with worker(settings):
         uvicorn.run(
             app,
@@ -58,6 +62,13 @@ def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None =
             log_level="warning",
             timeout_graceful_shutdown=STOP_SECONDS,
         )
+
+
+def spare_what_stays() -> None:
+    """What the process holds when it begins to answer is no garbage, and later searches for garbage leave it out."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def make_ready(database: Database, settings: Settings) -> None:
