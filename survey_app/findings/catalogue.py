@@ -6,8 +6,7 @@ same names, same options, same defaults. Words are in `web/analyse.yaml` of each
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from survey_app.findings.offering import Offer, Option
 
 CORRELATIONS = ("pearson", "spearman", "polychoric")
 ROTATIONS = (
@@ -22,40 +21,6 @@ ROTATIONS = (
     "bentler",
     "none",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """kind : choice, several (of `choices`), whole, number, flag, scale, scales, variable, variables, text.
-
-    low, high : allowed range of a number, both included. optional : may stay empty, which means the default.
-    """
-
-    name: str
-    default: Any
-    kind: str
-    choices: tuple[str, ...] = ()
-    low: float = 0
-    high: float = 0
-    optional: bool = False
-
-    @property
-    def many(self) -> bool:
-        return self.kind in ("several", "scales", "variables")
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One statistic. needs : what a study must have for it: "groups", "scales" (two of them) or "waves"."""
-
-    name: str
-    group: str
-    options: tuple[Option, ...] = ()
-    needs: str = ""
-
-    def option(self, name: str) -> Option | None:
-        return next((option for option in self.options if option.name == name), None)
-
 
 CONFIDENCE = Option("confidence", 0.95, "number", low=0.5, high=0.999)
 REPLICATES = Option("replicates", 1000, "whole", low=0, high=10_000)

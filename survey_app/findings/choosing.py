@@ -14,8 +14,9 @@ from psychometrics.plan import Plan
 from survey_app.errors import told
 from survey_app.findings import plans, service
 from survey_app.findings.analyses import analysis_lines
-from survey_app.findings.catalogue import GROUPS, OFFERS, Offer, Option, offer
+from survey_app.findings.catalogue import GROUPS, OFFERS, offer
 from survey_app.findings.declared import declares, study_steps
+from survey_app.findings.offering import Offer, Option
 from survey_app.findings.plans import PRESETS, Available, as_fields, available, plan_text
 from survey_app.findings.snapshots import PANEL, latest_snapshot, panel_columns
 from survey_app.findings.views import snapshot_view

@@ -14,7 +14,8 @@ import yaml
 
 from psychometrics.errors import EngagemeterError, ManyErrors, ModelError, PlanError
 from psychometrics.plan import CUSTOMARY, Plan, Step
-from survey_app.findings.catalogue import FROM_THE_STUDY, OFFERS, Offer, Option, offer
+from survey_app.findings.catalogue import FROM_THE_STUDY, OFFERS, offer
+from survey_app.findings.offering import Offer, Option
 from survey_app.findings.snapshots import columns
 from survey_app.models import Job
 from survey_app.studies.definition import StudyDefinition

@@ -11,7 +11,8 @@ from psychometrics.efa.rotation.rotate import METHODS as ROTATIONS
 from psychometrics.plan import CUSTOMARY
 from psychometrics.registry import statistics
 from psychometrics.regression import COVARIANCES
-from survey_app.findings.catalogue import ELSEWHERE, FROM_THE_STUDY, GROUPS, OFFERS, SEEDED, Option, offer
+from survey_app.findings.catalogue import ELSEWHERE, FROM_THE_STUDY, GROUPS, OFFERS, SEEDED, offer
+from survey_app.findings.offering import Option
 from survey_app.findings.plans import PRESETS
 
 
